@@ -18,6 +18,9 @@ public sealed record OnnxLimits
     /// <summary>Most protobuf messages and text fields of every kind together; guards against files whose objects need far more memory than their bytes.</summary>
     public int MaxMessages { get; init; } = 8_000_000;
 
+    /// <summary>Most numbers in variable-length fields, which become up to eight bytes each.</summary>
+    public long MaxVariableLengthNumbers { get; init; } = 1 << 28;
+
     /// <summary>Longest name of a node, tensor, operator or domain, in bytes of UTF-8.</summary>
     public int MaxNameBytes { get; init; } = 4096;
 

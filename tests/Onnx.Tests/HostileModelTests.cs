@@ -170,6 +170,7 @@ public class HostileModelTests
         ModelBuilder longName = Small();
         longName.Graph.Node[0].Name = new string('n', 5000);
         Invalid(() => longName.Build(), "*name of 5000 bytes*");
+        Invalid(() => OnnxModel.Parse(model, OnnxLimits.Default with { MaxVariableLengthNumbers = 0 }), "*more than 0 numbers*");
         ModelBuilder big = Small();
         Invalid(() => OnnxModel.Parse(new OnnxModel(big.Proto).ToByteArray(), OnnxLimits.Default with { MaxTensorBytes = 8 }), "*8 allowed*");
     }

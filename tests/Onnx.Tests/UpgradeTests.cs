@@ -288,8 +288,9 @@ public class UpgradeTests
         GraphProto branch = new() { Name = "then" };
         branch.Node.Add(NodeAttributes.Create("ReduceSum", "inner", X, ["t"]));
         branch.Node[0].SetInts("axes", 1);
-        branch.Node.Add(NodeAttributes.Create("Softmax", string.Empty, ["t"], ["t2"]));
-        branch.Output.Add(ModelBuilder.Value("t2", DataType.Float, 2, 1, 3));
+        branch.Node.Add(NodeAttributes.Create("Add", string.Empty, ["t", "x"], ["t1"]));
+        branch.Node.Add(NodeAttributes.Create("Softmax", string.Empty, ["t1"], ["t2"]));
+        branch.Output.Add(ModelBuilder.Value("t2", DataType.Float, 2, 4, 3));
         GraphProto other = new() { Name = "else" };
         other.Node.Add(NodeAttributes.Create("Clip", "inner", X, ["e"]));
         other.Node[0].SetFloat("min", 0);

@@ -107,6 +107,8 @@ internal static class TopologicalOrder
 
         List<int> cycle = path[steps[at]..];
         cycle.Reverse();
+        int first = cycle.IndexOf(cycle.Min());
+        cycle = [.. cycle[first..], .. cycle[..first]];
         List<string> names = [.. cycle.Take(Shown).Select(index => GraphChecks.Describe(nodes[index]))];
         if (cycle.Count > Shown)
         {

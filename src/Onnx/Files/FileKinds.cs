@@ -68,7 +68,7 @@ internal static class FileKinds
         }
 
         // Multi-byte characters may be cut at the end of the head, so only control characters speak against text.
-        return head.IndexOfAnyInRange((byte)0x0E, (byte)0x1A) < 0 && System.Text.Unicode.Utf8.IsValid(CutToCharacter(head))
+        return head.IndexOfAnyInRange((byte)0x0E, (byte)0x1A) < 0 && !head.Contains((byte)0x0B) && System.Text.Unicode.Utf8.IsValid(CutToCharacter(head))
             ? "a text file; give the model file instead"
             : null;
     }

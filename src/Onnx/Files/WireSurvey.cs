@@ -130,9 +130,9 @@ internal ref struct WireSurvey
     private void CountUnpacked(int varints)
     {
         _unpacked += varints;
-        if (_unpacked > _limits.MaxTensorBytes / 8)
+        if (_unpacked > _limits.MaxVariableLengthNumbers)
         {
-            throw Invalid("holds too many numbers in variable-length fields; store its tensors as raw data");
+            throw Invalid($"holds more than {_limits.MaxVariableLengthNumbers} numbers in variable-length fields; store its tensors as raw data");
         }
     }
 

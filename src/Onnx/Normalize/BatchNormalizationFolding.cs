@@ -44,6 +44,11 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
             return "it computes statistics for training";
         }
 
+        if (node.Output.Count == 0 || node.Output[0].Length == 0)
+        {
+            return "nothing reads it";
+        }
+
         if (ChannelAffine.Read(node, _constants) is not { } affine)
         {
             return "its parameters are not constant FLOAT vectors with a positive variance";
@@ -222,7 +227,8 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
     /// <summary>The node that makes the tensor, if only one node reads it.</summary>
     private NodeProto? Sole(string tensor)
         => Redirection.IsPossible(_index, tensor) && _index.Consumers(tensor).Count == 1
-            ? _moved.GetValueOrDefault(tensor) ?? _index.Producer(tensor)
+            && (_moved.GetValueOrDefault(tensor) ?? _index.Producer(tensor)) is { Output.Count: 1 } maker
+            ? maker
             : null;
 
     private TensorProto? Weight(NodeProto layer, int input)

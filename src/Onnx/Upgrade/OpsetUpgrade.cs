@@ -68,6 +68,11 @@ internal static class OpsetUpgrade
                     : throw new UnsupportedModelException(change == SchemaChange.Introduced
                         ? $"{GraphChecks.Subject(node)} in {where} uses an operator that starts with opset {version}, and the model declares opset {from}; export the model with opset {version} or newer."
                         : $"{GraphChecks.Subject(node)} in {where} changed its meaning with opset {version} and cannot be carried over from opset {from}; export the model with opset {target}.");
+                if (node.Input.Count == 0 || node.Output.Count == 0)
+                {
+                    throw new InvalidModelException($"{GraphChecks.Subject(node)} in {where} has no {(node.Input.Count == 0 ? "input" : "output")}; export the model again.");
+                }
+
                 rule(node, step);
                 if (traits is null && step.Edited)
                 {
