@@ -160,6 +160,35 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
+    public void Models_beyond_2_GiB_load_without_reading_their_weights()
+    {
+        const long Part = 3L << 29;
+        using (FileStream stream = new(At("m.onnx.data"), FileMode.CreateNew))
+        {
+            // Sparse: takes no room on the disk.
+            stream.SetLength(2 * Part);
+            stream.Position = Part;
+            stream.Write([0, 0, 0x80, 0x3F]);
+        }
+
+        ModelBuilder builder = new ModelBuilder(13).Input("x", 1).Output("y").Node("Sum", ["x", "a", "b"], ["y"]);
+        foreach ((string name, long offset) in new[] { ("a", 0L), ("b", Part) })
+        {
+            TensorProto tensor = new() { Name = name, DataType = (int)DataType.Float, Dims = { Part / 4 }, DataLocation = TensorProto.Types.DataLocation.External };
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "m.onnx.data" });
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{offset}" });
+            builder.Graph.Initializer.Add(tensor);
+        }
+
+        File.WriteAllBytes(At("m.onnx"), builder.Proto.ToByteArray());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        OnnxModel model = OnnxModel.Load(At("m.onnx"));
+        NormalizedModel normalized = ModelNormalizer.Normalize(model);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(4 << 20);
+        normalized.Model.Graph.Initializer[1].RawData.Span[..4].ToArray().Should().Equal(0, 0, 0x80, 0x3F);
+    }
+
+    [Fact]
     public void Texts_sparse_tensors_and_sequences_are_carried_through()
     {
         ModelBuilder builder = new ModelBuilder(15, 8).Input("x", 2).Output("y").Node("Relu", ["x"], ["y"]);

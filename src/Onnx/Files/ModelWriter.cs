@@ -36,19 +36,23 @@ internal static class ModelWriter
         GC.KeepAlive(model);
     }
 
-    /// <summary>Bytes of the message, also beyond what the message's own 32-bit count holds.</summary>
+    /// <summary>Bytes of the message, also beyond what the message's own 32-bit count holds; then a few bytes a tensor too many.</summary>
     private static long Size(ModelProto model)
     {
-        long weights = 0;
-        foreach (TensorProto tensor in ModelTensors.All(model))
+        const int LengthPrefixes = 64;
+        long weights = ModelTensors.All(model).Sum(static tensor => (long)tensor.RawData.Length + LengthPrefixes);
+        if (weights < int.MaxValue / 4)
         {
-            weights += tensor.RawData.Length + (8L * tensor.DoubleData.Count) + (4L * tensor.FloatData.Count)
-                + (10L * ((long)tensor.Int32Data.Count + tensor.Int64Data.Count + tensor.Uint64Data.Count))
-                + tensor.StringData.Sum(static text => (long)text.Length);
+            return model.CalculateSize();
         }
 
-        // What is not weights is small beside them; half the range leaves it room without an exact count.
-        return weights > int.MaxValue / 2 ? weights + (int.MaxValue / 4) : model.CalculateSize();
+        ModelProto skeleton = model.Clone();
+        foreach (TensorProto tensor in ModelTensors.All(skeleton))
+        {
+            tensor.ClearRawData();
+        }
+
+        return skeleton.CalculateSize() + weights;
     }
 
     private static void WriteData(ModelProto model, string location, Stream stream, CancellationToken cancellationToken)
