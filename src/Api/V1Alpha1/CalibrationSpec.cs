@@ -9,7 +9,7 @@ namespace TrtOperator.Api.V1Alpha1;
 [ExactlyOneOf("source", "cache")]
 public sealed class CalibrationSpec
 {
-    /// <summary>Samples: an archive or folder of one NPZ file each.</summary>
+    /// <summary>Samples: an archive or a folder of them.</summary>
     [JsonPropertyName("source")]
     public ArtifactSource? Source { get; set; }
 

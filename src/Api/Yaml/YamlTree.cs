@@ -33,7 +33,7 @@ internal sealed class YamlTree
         // The length in chars bounds the bytes from below, so the count itself is never long.
         if (text.Length > MaxBytes || Encoding.UTF8.GetByteCount(text) > MaxBytes)
         {
-            throw new InvalidDeclarationException([new("", "the document is larger than 1 MiB; a TrtEngine is a page of text", file)]);
+            throw new InvalidDeclarationException([new("", "the document is larger than 1 MiB; a TrtEngine is a page of text", file, 1, 1)]);
         }
 
         var tree = new YamlTree(text.TrimStart('\uFEFF'), file, errors);

@@ -98,6 +98,13 @@ public class SchemaTests
         return seen.Where(SchemaField.IsOwn);
     }
 
+    internal static IEnumerable<Type> SpecEnums()
+    {
+        var seen = new HashSet<Type>();
+        Reach(typeof(TrtEngineSpec), seen);
+        return seen.Where(type => type.IsEnum);
+    }
+
     internal static IEnumerable<string> SpecPaths(Type type, string prefix)
     {
         foreach (var field in SchemaField.Of(type))
@@ -107,7 +114,7 @@ public class SchemaTests
             yield return path;
             if (SchemaField.IsOwn(element))
             {
-                foreach (var inner in SpecPaths(element, path + (element == Nullable.GetUnderlyingType(field.Property.PropertyType) || element == field.Property.PropertyType ? "." : "[].")))
+                foreach (var inner in SpecPaths(element, path + (element == field.Property.PropertyType ? "." : "[].")))
                 {
                     yield return inner;
                 }

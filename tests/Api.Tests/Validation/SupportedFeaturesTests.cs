@@ -8,11 +8,11 @@ public class SupportedFeaturesTests
     private const string Free = "equalization: \"Off\"";
 
     [Theory]
-    [InlineData(Target, "- {name: a, architecture: Ampere}", "spec.targets[0].runtime: TensorRT is not available in this version; write runtime: OnnxRuntime and no architecture or computeCapability")]
-    [InlineData(Target, "- {name: a, architecture: Ada, runtime: TensorRTRTX}", "spec.targets[0].runtime: TensorRTRTX is not available")]
-    [InlineData(Target, "- {name: a, runtime: OnnxRuntime, builderClassName: b}", "spec.targets[0].builderClassName: b is not available")]
-    [InlineData(Target, "- {name: a, runtime: OnnxRuntime, verification: Simulated}", "spec.targets[0].verification: Simulated is not available")]
-    [InlineData(Target, "- {name: a, runtime: OnnxRuntime, hardwareCompatibility: SameComputeCapability}", "spec.targets[0].hardwareCompatibility: SameComputeCapability is not available")]
+    [InlineData(Target, "- {name: cpu, architecture: Ampere}", "spec.targets[0].runtime: TensorRT is not available in this version; write runtime: OnnxRuntime and no architecture or computeCapability")]
+    [InlineData(Target, "- {name: cpu, architecture: Ada, runtime: TensorRTRTX}", "spec.targets[0].runtime: TensorRTRTX is not available")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, builderClassName: b}", "spec.targets[0].builderClassName: b is not available")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, verification: Simulated}", "spec.targets[0].verification: Simulated is not available")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, hardwareCompatibility: SameComputeCapability}", "spec.targets[0].hardwareCompatibility: SameComputeCapability is not available")]
     [InlineData("[INT8, FP16]", "[INT8, FP8]", "spec.precisions[1]: FP8 is not available in this version; remove it, or give target 'cpu' its own precisions")]
     [InlineData(Free, "autoProtect: {policy: UntilGatesPass}", "spec.autoProtect.policy: UntilGatesPass is not available")]
     [InlineData(Free, "autoProtect: {policy: TopK, count: 2}", "spec.autoProtect.policy: TopK is not available")]

@@ -33,7 +33,7 @@ public class TrtEngineYamlReadTests
 
     [Theory]
     [InlineData("runtime: OnnxRuntime", "runtme: OnnxRuntime", "trtengine.yaml:14:19: spec.targets[0].runtme: unknown field; did you mean 'runtime'?")]
-    [InlineData("keep: 5", "kep: 5", "trtengine.yaml:39:5: spec.publish.kep: unknown field; did you mean 'keep'?")]
+    [InlineData("keep: 5", "kep: 5", "trtengine.yaml:37:5: spec.publish.kep: unknown field; did you mean 'keep'?")]
     [InlineData("operator: Exists", "oprator: Exists", "spec.builder.tolerations[0].oprator: unknown field; did you mean 'operator'?")]
     [InlineData("keep: 5", "zzzzzz: 5", "spec.publish.zzzzzz: unknown field; known here are destination, layout, when, keep, pin")]
     [InlineData("maxSamples: 128", "maxSamples: \"128\"", "spec.calibration.maxSamples: a whole number is expected, and \"128\" in quotes is text; remove the quotes")]
@@ -61,7 +61,7 @@ public class TrtEngineYamlReadTests
     [InlineData("nodeSelector: {\"nvidia.com/gpu.product\": A10}", "nodeSelector: {major: 8}", "spec.builder.nodeSelector[\"major\"]: text is expected, and 8 without quotes is a number")]
     [InlineData("{uri: data/keys.txt}", "{sha256: abc}", "spec.accuracy.gates[0].decoder.vocabulary.uri: is required but missing")]
     [InlineData("  precisions: [INT8, FP16]\n", "", "spec.precisions: is required but missing")]
-    [InlineData("keep: 5", "keep: 5\n    keep: 6", "trtengine.yaml:40:5: spec.publish.keep: is written twice, first on line 39; keep one")]
+    [InlineData("keep: 5", "keep: 5\n    keep: 6", "trtengine.yaml:38:5: spec.publish.keep: is written twice, first on line 37; keep one")]
     [InlineData("memory: 8Gi", "memory: lots", "a quantity such as 500m or 8Gi is expected, not 'lots'")]
     [InlineData("memory: 8Gi", "memory: 1e999999999", "a quantity such as 500m or 8Gi is expected")]
     [InlineData("name: ocr-rec", "name: \"a\\0b\"", "NUL character")]
@@ -97,8 +97,8 @@ public class TrtEngineYamlReadTests
         var read = () => Sample.Read(text);
 
         var thrown = read.Should().Throw<InvalidDeclarationException>().Which;
-        thrown.Errors.Select(error => error.Path).Should().Equal("spec.profiles[0].name", "spec.profiles[0].nam", "spec.calibration.method", "spec.publish.kep");
-        thrown.Message.Should().Be("trtengine.yaml:10:7: spec.profiles[0].name: is required but missing (and 3 more errors)");
+        thrown.Errors.Select(error => error.Path).Should().Equal("spec.profiles[0].nam", "spec.profiles[0].name", "spec.calibration.method", "spec.publish.kep");
+        thrown.Message.Should().Be("trtengine.yaml:10:7: spec.profiles[0].nam: unknown field; did you mean 'name'? (and 3 more errors)");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class TrtEngineYamlReadTests
 
     [Fact]
     public void A_second_document_is_refused() =>
-        Sample.ReadErrors(Sample.Text + "\n---\n" + Sample.Text).Should().ContainSingle().Which.ToString().Should().StartWith("trtengine.yaml:46:1: a second document");
+        Sample.ReadErrors(Sample.Text + "\n---\n" + Sample.Text).Should().ContainSingle().Which.ToString().Should().StartWith("trtengine.yaml:43:1: a second document");
 
     [Fact]
     public void What_kubectl_adds_is_read()
@@ -132,9 +132,9 @@ public class TrtEngineYamlReadTests
 
         places.Find("spec").Should().Be((6, 1));
         places.Find("spec.targets[0].runtime").Should().Be((14, 19));
-        places.Find("spec.accuracy.gates[1]").Should().Be((35, 9));
-        places.Find("spec.builder.nodeSelector[\"nvidia.com/gpu.product\"]").Line.Should().Be(42);
-        places.Find("spec.accuracy.gates[1].decoder.vocabulary").Should().Be((35, 9), "an absent field is placed at what would hold it");
+        places.Find("spec.accuracy.gates[1]").Should().Be((34, 9));
+        places.Find("spec.builder.nodeSelector[\"nvidia.com/gpu.product\"]").Line.Should().Be(40);
+        places.Find("spec.accuracy.gates[1].decoder.vocabulary").Should().Be((34, 9), "an absent field is placed at what would hold it");
         places.Find("nowhere").Should().Be((1, 1));
     }
 }
