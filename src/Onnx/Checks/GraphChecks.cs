@@ -102,7 +102,7 @@ internal static class GraphChecks
         {
             if (!attributes.Add(attribute.Name))
             {
-                throw new InvalidModelException($"{Describe(node)} in {where} has the attribute '{attribute.Name}' twice; export the model again.");
+                throw new InvalidModelException($"{Subject(node)} in {where} has the attribute '{attribute.Name}' twice; export the model again.");
             }
         }
 
@@ -131,6 +131,9 @@ internal static class GraphChecks
     /// <summary>How errors call a node.</summary>
     public static string Describe(NodeProto node)
         => node.Name.Length > 0 ? $"the node '{node.Name}' ({node.OpType})" : $"the unnamed {node.OpType} node that makes '{node.Output.FirstOrDefault()}'";
+
+    /// <summary>The same at the start of a sentence.</summary>
+    public static string Subject(NodeProto node) => "T" + Describe(node)[1..];
 
     /// <summary>The names of a graph and, behind them, those of the graphs around it.</summary>
     private sealed record Scope(HashSet<string> Names, Scope? Outer)
