@@ -6,9 +6,10 @@ Argument<string> input = new("input") { Description = "The file to read." };
 Argument<string> output = new("output") { Description = "The file or folder to write." };
 Option<string[]> nodes = new("--node") { Description = "A LayerNormalization to plant outliers in. May be given several times.", Required = true };
 Option<int> channels = new("--channels") { Description = "How many channels of each to scale, evenly spread.", DefaultValueFactory = _ => 4 };
-Option<int> exponent = new("--exponent") { Description = "The power of two to scale by.", DefaultValueFactory = _ => 7 };
+Option<int> exponent = new("--exponent") { Description = "The power of two to scale by.", DefaultValueFactory = _ => 8 };
 Option<string> letters = new("--letters") { Description = "The alphabet; a letter's id is its index plus one.", DefaultValueFactory = _ => "abcdefghijklmnopqrstuvwxyz'" };
 Option<int> length = new("--length") { Description = "Letters per sample.", DefaultValueFactory = _ => 20 };
+Option<int> stepsPerLetter = new("--steps-per-letter") { Description = "Output steps that one letter gets.", DefaultValueFactory = _ => 2 };
 
 Command plant = new("plant-outliers", "Write a model that computes the same bits but that plain INT8 ruins.") { input, output, nodes, channels, exponent };
 plant.SetAction(result =>
@@ -28,10 +29,10 @@ plant.SetAction(result =>
     return 0;
 });
 
-Command words = new("words", "Turn a word list into a dataset folder.") { input, output, letters, length };
+Command words = new("words", "Turn a word list into a dataset folder.") { input, output, letters, length, stepsPerLetter };
 words.SetAction(result =>
 {
-    WordDataset.Write(result.GetRequiredValue(input), result.GetRequiredValue(letters), result.GetValue(length), result.GetRequiredValue(output));
+    WordDataset.Write(result.GetRequiredValue(input), result.GetRequiredValue(letters), result.GetValue(length), result.GetValue(stepsPerLetter), result.GetRequiredValue(output));
     return 0;
 });
 

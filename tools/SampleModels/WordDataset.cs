@@ -3,15 +3,16 @@ using System.Text;
 
 namespace TrtOperator.SampleModels;
 
-/// <summary>Turns a word list (word, tab, phonemes) into a dataset folder: <c>ids.npy</c> and <c>labels.txt</c>.</summary>
+/// <summary>Turns a word list (word, tab, phonemes) into a dataset folder: <c>ids.npy</c>, <c>labels.txt</c> and <c>lengths.npy</c>.</summary>
 public static class WordDataset
 {
     /// <summary>Writes the dataset.</summary>
     /// <param name="wordList">Lines of a word, a tab and its phonemes separated by spaces.</param>
     /// <param name="letters">The alphabet: a letter's id is its index plus one; 0 pads.</param>
     /// <param name="length">Letters per sample; longer words are refused.</param>
+    /// <param name="stepsPerLetter">Output steps that one letter gets; <c>lengths.npy</c> holds each word's steps, so that what padding makes of the rest is not judged.</param>
     /// <param name="folder">Where to write.</param>
-    public static void Write(string wordList, string letters, int length, string folder)
+    public static void Write(string wordList, string letters, int length, int stepsPerLetter, string folder)
     {
         List<(string Word, string Phonemes)> words = [];
         foreach (string line in File.ReadLines(wordList).Where(line => line.Length > 0))
@@ -26,6 +27,8 @@ public static class WordDataset
         }
 
         Directory.CreateDirectory(folder);
+        using FileStream lengths = File.Create(Path.Combine(folder, "lengths.npy"));
+        lengths.Write(Header(FormattableString.Invariant($"{{'descr': '<i8', 'fortran_order': False, 'shape': ({words.Count},), }}")));
         using FileStream file = File.Create(Path.Combine(folder, "ids.npy"));
         file.Write(Header(FormattableString.Invariant($"{{'descr': '<i8', 'fortran_order': False, 'shape': ({words.Count}, {length}), }}")));
         byte[] row = new byte[length * sizeof(long)];
@@ -38,6 +41,9 @@ public static class WordDataset
             }
 
             file.Write(row);
+            byte[] steps = new byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64LittleEndian(steps, (long)word.Length * stepsPerLetter);
+            lengths.Write(steps);
         }
 
         File.WriteAllText(Path.Combine(folder, "labels.txt"), string.Concat(words.Select(word => word.Phonemes + "\n")));
