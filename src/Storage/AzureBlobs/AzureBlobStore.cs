@@ -24,11 +24,16 @@ public sealed class AzureBlobStore : IStore
     /// <param name="credentials">For that account.</param>
     /// <exception cref="StorageException">The URI or the credentials are malformed or do not belong together.</exception>
     public AzureBlobStore(string uri, StoreCredentials credentials)
+        : this(uri, credentials, null)
+    {
+    }
+
+    internal AzureBlobStore(string uri, StoreCredentials credentials, Action<BlobClientOptions>? adjust)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(credentials);
         _location = BlobLocation.Parse(uri);
-        _container = BlobClients.Open(_location, credentials);
+        _container = BlobClients.Open(_location, credentials, adjust);
         _anonymous = credentials.IsEmpty;
     }
 

@@ -9,7 +9,7 @@ namespace TrtOperator.Storage.AzureBlobs;
 internal static class BlobClients
 {
     /// <exception cref="StorageException">The credential is malformed or for another account.</exception>
-    public static BlobContainerClient Open(BlobLocation location, StoreCredentials credentials)
+    public static BlobContainerClient Open(BlobLocation location, StoreCredentials credentials, Action<BlobClientOptions>? adjust)
     {
         if (credentials.Account is { } account && account != location.Account)
         {
@@ -18,7 +18,7 @@ internal static class BlobClients
                 StorageFailure.Refused);
         }
 
-        BlobServiceClient service = Service(location, credentials);
+        BlobServiceClient service = Service(location, credentials, adjust);
         if (service.AccountName != location.Account)
         {
             throw new StorageException(
@@ -29,17 +29,19 @@ internal static class BlobClients
         return service.GetBlobContainerClient(location.Container);
     }
 
-    private static BlobServiceClient Service(BlobLocation location, StoreCredentials credentials)
+    private static BlobServiceClient Service(BlobLocation location, StoreCredentials credentials, Action<BlobClientOptions>? adjust)
     {
+        BlobClientOptions options = Options();
+        adjust?.Invoke(options);
         Uri endpoint = new($"https://{location.Account}.blob.core.windows.net");
         try
         {
             return credentials switch
             {
-                { ConnectionString: { } connection } => new BlobServiceClient(connection, Options()),
-                { SasToken: { } token } => new BlobServiceClient(endpoint, new AzureSasCredential(token), Options()),
-                { Key: { } key } => new BlobServiceClient(endpoint, new StorageSharedKeyCredential(location.Account, key), Options()),
-                _ => new BlobServiceClient(endpoint, Options()),
+                { ConnectionString: { } connection } => new BlobServiceClient(connection, options),
+                { SasToken: { } token } => new BlobServiceClient(endpoint, new AzureSasCredential(token), options),
+                { Key: { } key } => new BlobServiceClient(endpoint, new StorageSharedKeyCredential(location.Account, key), options),
+                _ => new BlobServiceClient(endpoint, options),
             };
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException)
