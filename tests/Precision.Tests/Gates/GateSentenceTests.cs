@@ -54,7 +54,7 @@ public sealed class GateSentenceTests
     [Fact]
     public void Cosines() => string.Join('\n', Cosine(0.999, 0.02f), Cosine(0.99991, 0.02f), Cosine(0.999, 0)).Should().Be(
         "near: CosineSimilarity is 0.999917 on 412 samples (with 95 % confidence at least 0.999909; at least 0.999 required). Passed.\n"
-        + "near: CosineSimilarity is 0.999917 on 412 samples (at least 0.99991 required), but with 95 % confidence they only show at least 0.999909; about 600 samples are needed. Refused.\n"
+        + "near: CosineSimilarity is 0.999917 on 412 samples (at least 0.99991 required), but with 95 % confidence they only show at least 0.999909; about 420 samples are needed. Refused.\n"
         + "near: CosineSimilarity is 1.0 on 412 samples (no distance from FP32 in any of them; at least 0.999 required). Passed.");
 
     [Fact]
