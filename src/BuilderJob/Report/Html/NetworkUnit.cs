@@ -1,0 +1,18 @@
+namespace TrtOperator.BuilderJob.Report.Html;
+
+/// <summary>One box of the picture: a node, or several of one precision that are drawn as one.</summary>
+internal sealed class NetworkUnit(PrecisionKind kind, bool held)
+{
+    public PrecisionKind Kind { get; } = kind;
+
+    /// <summary>Whether its nodes are protected.</summary>
+    public bool Held { get; } = held;
+
+    public List<PlanNodeReport> Members { get; } = [];
+
+    /// <summary>Positions of the units that read from this one, each once, in ascending order.</summary>
+    public SortedSet<int> Readers { get; } = [];
+
+    /// <summary>Positions of the units that this one reads from.</summary>
+    public SortedSet<int> Sources { get; } = [];
+}
