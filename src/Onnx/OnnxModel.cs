@@ -5,6 +5,7 @@ using TrtOperator.Onnx.Protos;
 namespace TrtOperator.Onnx;
 
 /// <summary>An ONNX model in memory and the file it came from. The file itself is never changed.</summary>
+/// <remarks>Weights inside the model file are copied once, from the mapped file into their own memory. Weights in external data are not copied at all: they are mapped, read when first used, and given back under memory pressure. Those files must not be shortened in place while the model is in use (replacing them by a rename is harmless), and a span over such weights is to be used only while the model is reachable.</remarks>
 public sealed class OnnxModel
 {
     /// <summary>Oldest version of the default operator set that is read.</summary>
@@ -73,10 +74,20 @@ public sealed class OnnxModel
         => ModelReader.Parse(bytes, limits ?? OnnxLimits.Default);
 
     /// <summary>Writes the model: to a temporary file beside <paramref name="path"/>, flushed to the disk, then renamed over it. The same model always gives the same bytes.</summary>
+    /// <remarks>A message beyond 2 GiB - 1 keeps its initializers of 1 KiB and more in one file beside it, named as the model with ".data" added, each at a multiple of 4096 bytes in graph order. That file is put in place before the model, so a new model never lacks its data; to replace a model that others read meanwhile, save under a new name.</remarks>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="cancellationToken">Stops the writing; the file at <paramref name="path"/> then stays as it was.</param>
+    /// <exception cref="UnsupportedModelException">The message is beyond 2 GiB - 1 even without its initializers.</exception>
     public void Save(string path, CancellationToken cancellationToken = default)
-        => ModelWriter.Save(Proto, path, cancellationToken);
+        => ModelWriter.Save(Proto, path, int.MaxValue, cancellationToken);
+
+    /// <summary>Writes the model as <see cref="Save(string, CancellationToken)"/> does, with another limit for the message.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="externalDataThreshold">Largest message, in bytes, that keeps its weights inside: 0 moves every initializer of 1 KiB and more out, at most 2 GiB - 1.</param>
+    /// <param name="cancellationToken">Stops the writing; the file at <paramref name="path"/> then stays as it was.</param>
+    /// <exception cref="UnsupportedModelException">The message is beyond 2 GiB - 1 even without its initializers.</exception>
+    public void Save(string path, long externalDataThreshold, CancellationToken cancellationToken = default)
+        => ModelWriter.Save(Proto, path, Math.Clamp(externalDataThreshold, 0, int.MaxValue), cancellationToken);
 
     /// <summary>The model as one protobuf message; the same model always gives the same bytes.</summary>
     public byte[] ToByteArray() => Proto.ToByteArray();
