@@ -21,7 +21,7 @@ internal sealed class ActivationScales
             if (!ranges.ContainsKey(edge.Tensor))
             {
                 NumericPrecision precision = nodes.TryGetValue(edge.Node, out NodePrecision? node) ? node.Precision : throw Foreign(edge);
-                ranges[edge.Tensor] = Range(edge, statistics, precision == NumericPrecision.Fp8 ? CalibrationMethod.Max : method);
+                ranges[edge.Tensor] = Range(edge, statistics, precision == NumericPrecision.Fp8 ? CalibrationMethod.MinMax : method);
             }
 
             if (edge.SharedScaleGroup is { } group)
@@ -61,8 +61,13 @@ internal sealed class ActivationScales
             throw new ArgumentException($"The tensor '{edge.Tensor}', read by node '{edge.Node}', was not calibrated; calibrate every tensor that the plan quantizes.", nameof(statistics));
         }
 
+        if (seen.Histogram.FiniteCount == 0)
+        {
+            throw new InvalidCalibrationException($"The tensor '{edge.Tensor}' had no finite value in calibration; protect node '{edge.Node}' or check the data.");
+        }
+
         AmaxChoice choice = AmaxCalibrator.Choose(seen.Histogram, method);
-        return new ActivationRange((float)choice.Amax, choice.Chosen.ToString(), choice.RelativeQuantizationError, choice);
+        return new ActivationRange(choice.Amax, choice.Chosen.ToString(), choice.RelativeQuantizationError, choice);
     }
 
     private static ArgumentException Foreign(QuantizedInput edge)

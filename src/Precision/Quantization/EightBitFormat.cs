@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
+using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Placement;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
@@ -10,15 +11,12 @@ namespace TrtOperator.Precision.Quantization;
 /// <summary>The arithmetic of one 8-bit format: symmetric, zero point 0, ties to even.</summary>
 internal sealed class EightBitFormat
 {
-    private const float SmallestNormal = 1.17549435e-38f;
-
     private readonly Func<float, byte> _encode;
     private readonly Func<byte, float> _decode;
 
-    private EightBitFormat(DataType type, float largest, Func<float, byte> encode, Func<byte, float> decode)
+    private EightBitFormat(DataType type, Func<float, byte> encode, Func<byte, float> decode)
     {
         Type = type;
-        Largest = largest;
         _encode = encode;
         _decode = decode;
     }
@@ -26,17 +24,13 @@ internal sealed class EightBitFormat
     /// <summary>Integers from -128 to 127.</summary>
     public static EightBitFormat Int8 { get; } = new(
         DataType.Int8,
-        127f,
         static value => unchecked((byte)(sbyte)Math.Clamp(MathF.Round(value, MidpointRounding.ToEven), -128f, 127f)),
         static bits => unchecked((sbyte)bits));
 
     /// <summary>E4M3: up to 448, no infinities.</summary>
-    public static EightBitFormat Fp8 { get; } = new(DataType.Float8E4M3Fn, 448f, E4M3.Encode, E4M3.Decode);
+    public static EightBitFormat Fp8 { get; } = new(DataType.Float8E4M3Fn, E4M3.Encode, E4M3.Decode);
 
     public DataType Type { get; }
-
-    /// <summary>The magnitude that the range's end is mapped to.</summary>
-    public float Largest { get; }
 
     public static EightBitFormat Of(NumericPrecision precision) => precision switch
     {
@@ -48,25 +42,15 @@ internal sealed class EightBitFormat
     /// <summary>The scale for a range. Strictly positive, and an FP16 number where <paramref name="half"/>: rounded up, so that nothing in range is clipped.</summary>
     public float Scale(float amax, bool half)
     {
-        // Nothing but zeros: any scale is exact.
-        if (!(amax > 0f))
-        {
-            return 1f;
-        }
-
-        float scale = MathF.Max(amax / Largest, SmallestNormal);
+        float scale = Type == DataType.Int8 ? QuantizationScale.ForInt8(amax) : QuantizationScale.ForFloat8(amax);
         if (!half)
         {
             return scale;
         }
 
         Half rounded = (Half)scale;
-        if (Half.IsInfinity(rounded))
-        {
-            return scale;
-        }
-
-        return (float)((float)rounded < scale ? Half.BitIncrement(rounded) : rounded) is var up && float.IsFinite(up) ? up : scale;
+        rounded = (float)rounded < scale ? Half.BitIncrement(rounded) : rounded;
+        return Half.IsFinite(rounded) ? (float)rounded : scale;
     }
 
     public byte Quantize(float value, float scale) => _encode(value / scale);

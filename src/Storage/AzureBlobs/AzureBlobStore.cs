@@ -68,7 +68,7 @@ public sealed class AzureBlobStore : IStore
                 e => BlobFailures.IsClientError(e) ? BlobFailures.ToStorage(e, place, _anonymous) : e,
                 cancellationToken);
             Sha256Digest.Require(expected, sha256, place);
-            return new StoredObject(name, size, result.Details.ETag.ToString(), sha256);
+            return new StoredObject(name, size, Bare(result.Details.ETag), sha256);
         }
     }
 
@@ -129,7 +129,7 @@ public sealed class AzureBlobStore : IStore
             if (ObjectName.Fault(name) is null)
             {
                 yield return new StoredObject(
-                    name, item.Properties.ContentLength ?? -1, item.Properties.ETag?.ToString() ?? string.Empty, NotedDigest(item.Metadata));
+                    name, item.Properties.ContentLength ?? -1, Bare(item.Properties.ETag ?? default), NotedDigest(item.Metadata));
             }
         }
     }
@@ -142,7 +142,10 @@ public sealed class AzureBlobStore : IStore
     }
 
     private static StoredObject Describe(string name, BlobProperties properties)
-        => new(name, properties.ContentLength, properties.ETag.ToString(), NotedDigest(properties.Metadata));
+        => new(name, properties.ContentLength, Bare(properties.ETag), NotedDigest(properties.Metadata));
+
+    // Headers carry ETags with quotes, listings without.
+    private static string Bare(ETag etag) => etag.ToString().Trim('"');
 
     private static string? NotedDigest(IDictionary<string, string>? metadata)
         => metadata is not null && metadata.TryGetValue(Sha256Key, out string? noted) && Sha256Digest.IsValid(noted) ? noted.ToLowerInvariant() : null;

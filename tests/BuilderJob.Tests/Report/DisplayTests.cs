@@ -19,6 +19,12 @@ public sealed class DisplayTests
     public void Numbers_show_the_digits_that_matter(double value, string expected) => Display.Number(value).Should().Be(expected);
 
     [Theory]
+    [InlineData(0.003242, "0.0032")]
+    [InlineData(12.6, "13")]
+    [InlineData(0, "0")]
+    public void Rough_numbers_show_two_digits(double value, string expected) => Display.Rough(value).Should().Be(expected);
+
+    [Theory]
     [InlineData(0.214, "0.21 s")]
     [InlineData(41.73, "41.7 s")]
     [InlineData(59.999, "60.0 s")]

@@ -19,7 +19,7 @@ public sealed class NetworkUnitsTests
             plan =>
             {
                 var units = NetworkUnits.From(plan);
-                var layout = LayeredLayout.Of(units, 32);
+                var layout = LayeredLayout.Of(units, 32, 10);
                 var slots = layout.Slots.Take(units.Count).ToList();
                 return units.Count <= NetworkUnits.MaxUnits
                     && units.SelectMany(u => u.Members).Select(n => n.Index).Order().SequenceEqual(Enumerable.Range(0, plan.Nodes.Count))

@@ -17,7 +17,7 @@ internal static class CalibrationSection
             return;
         }
 
-        page.Write($"<section id=\"calibration\"><h2>Calibration</h2>\n<p class=\"lead\">Absolute values of each tensor over the calibration samples, counted on a logarithmic scale. The vertical line is the end of the quantized range that was chosen; what lies beyond it, shaded, is clipped.</p>\n");
+        page.Write($"<section id=\"calibration\"><h2>Calibration</h2>\n<p class=\"lead\">Absolute values of each tensor over the calibration samples, counted on a logarithmic scale. The vertical line is the end of the quantized range that was chosen; what lies beyond it, shaded, is clipped. Triangles mark what other methods proposed.</p>\n");
         var worst = report.Tensors.OrderByDescending(t => t.RelativeError is { } e && !double.IsNaN(e) ? e : -1).Take(MaxDrawn).ToList();
         if (worst.Count < report.Tensors.Count)
         {

@@ -41,6 +41,13 @@ internal static class Display
         return value < 0 ? "\u2212" + text : text;
     }
 
+    /// <summary>A number of which only the size matters, in two significant digits.</summary>
+    public static string Rough(double value)
+    {
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 1);
+        return unit > 0 && double.IsFinite(unit) ? Number(Math.Round(value / unit) * unit) : Number(value);
+    }
+
     public static string Number(double? value) => value is { } number ? Number(number) : "\u2013";
 
     /// <summary>A difference, with its sign.</summary>

@@ -17,7 +17,7 @@ internal static class HistogramChart
         var histogram = tensor.Histogram.Counts.Count > HistogramReport.MaxBars && tensor.Histogram.BinWidth > 0 && double.IsFinite(tensor.Histogram.BinWidth)
             ? HistogramReport.FromBins(tensor.Histogram.BinWidth, [.. tensor.Histogram.Counts])
             : tensor.Histogram;
-        var range = Math.Max(histogram.BinWidth * histogram.Counts.Count, tensor.Amax * 1.04);
+        var range = Math.Max(histogram.BinWidth * histogram.Counts.Count, tensor.Amax);
         if (!(range > 0) || !double.IsFinite(range) || !(tensor.Amax >= 0))
         {
             page.Write($"<p class=\"soft small\">Nothing to draw: the tensor has no finite range.</p></figure>\n");
@@ -34,7 +34,11 @@ internal static class HistogramChart
         var amax = X(tensor.Amax);
         var clipped = Clipped(histogram, tensor.Amax);
         page.Write($"<svg class=\"hist\" viewBox=\"0 0 {Width} 112\" role=\"img\" aria-label=\"Values up to {Display.Number(tensor.Max)}, range chosen up to {Display.Number(tensor.Amax)}\">");
-        page.Write($"<rect class=\"tail\" x=\"{amax}\" y=\"{Top}\" width=\"{Math.Max(0, Right - amax)}\" height=\"{Base - Top}\"/>");
+        if (clipped > 0)
+        {
+            page.Write($"<rect class=\"tail\" x=\"{amax}\" y=\"{Top}\" width=\"{Math.Max(0, Right - amax)}\" height=\"{Base - Top}\"/>");
+        }
+
         WriteBars(page, histogram, tensor.Amax, X);
         page.Write($"<path class=\"axis\" d=\"M{Left} {Base}H{Right}\"/>");
         foreach (var candidate in tensor.Candidates.Where(c => c.Method != tensor.Method && c.Amax >= 0 && c.Amax <= range).Take(8))
@@ -46,7 +50,7 @@ internal static class HistogramChart
         page.Write($"<text class=\"tick\" x=\"{Left}\" y=\"{Base + 17}\">0</text><text class=\"tick\" x=\"{Right}\" y=\"{Base + 17}\" text-anchor=\"end\">{Display.Number(range)}</text>");
         if (clipped > 0)
         {
-            page.Write($"<text class=\"tick\" x=\"{Width / 2}\" y=\"{Base + 17}\" text-anchor=\"middle\">about {Display.Percent(clipped)} clipped</text>");
+            page.Write($"<text class=\"tick\" x=\"{Width / 2}\" y=\"{Base + 17}\" text-anchor=\"middle\">about {Display.Rough(clipped * 100)} % clipped</text>");
         }
 
         page.Write($"</svg>");

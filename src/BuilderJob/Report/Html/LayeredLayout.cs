@@ -15,20 +15,33 @@ internal sealed class LayeredLayout
     private const double Gap = 12;
 
     private readonly List<Slot> _slots = [];
+    private readonly int[] _depth;
     private readonly List<List<int>> _layers = [];
 
-    private LayeredLayout(List<NetworkUnit> units, double unitHeight)
+    private LayeredLayout(List<NetworkUnit> units, double unitHeight, int mostColumns)
     {
         Units = units;
-        var layer = Layer(units);
+        _depth = Depth(units);
+        var layer = Layer(units, _depth);
         for (var i = 0; i < units.Count; i++)
         {
             Add(new Slot(i, layer[i], unitHeight, true));
         }
 
         AddEdges(layer);
-        Order();
-        Straighten();
+        Lines = (_layers.Count + mostColumns - 1) / mostColumns;
+        Columns = (_layers.Count + Lines - 1) / Lines;
+        if (units[0].Band is null)
+        {
+            Order();
+            Straighten();
+        }
+        else
+        {
+            // Bands keep the order of precisions, so that each is found at the same height.
+            SetRanks();
+            Stack();
+        }
     }
 
     public List<NetworkUnit> Units { get; }
@@ -38,23 +51,45 @@ internal sealed class LayeredLayout
 
     public int LayerCount => _layers.Count;
 
+    /// <summary>Lines that the layers are broken into.</summary>
+    public int Lines { get; }
+
+    /// <summary>Layers of a line; the last line may have fewer.</summary>
+    public int Columns { get; }
+
     /// <summary>Units with an edge too long to draw, as (from, to).</summary>
     public List<(int From, int To)> Stubs { get; } = [];
 
-    public static LayeredLayout Of(List<NetworkUnit> units, double unitHeight) => new(units, unitHeight);
+    /// <param name="units">At least one unit, in an order in which every edge goes forward.</param>
+    /// <param name="unitHeight">Height of a unit in pixels.</param>
+    /// <param name="mostColumns">Layers that a line of the picture has room for.</param>
+    public static LayeredLayout Of(List<NetworkUnit> units, double unitHeight, int mostColumns) => new(units, unitHeight, mostColumns);
 
     public IEnumerable<Slot> InLayer(int layer) => _layers[layer].Select(s => _slots[s]);
 
-    private static int[] Layer(List<NetworkUnit> units)
+    /// <summary>Length of the longest path to each unit.</summary>
+    private static int[] Depth(List<NetworkUnit> units)
     {
-        var layer = new int[units.Count];
+        var depth = new int[units.Count];
         for (var i = 0; i < units.Count; i++)
         {
             foreach (var source in units[i].Sources)
             {
-                layer[i] = Math.Max(layer[i], layer[source] + 1);
+                depth[i] = Math.Max(depth[i], depth[source] + 1);
             }
         }
+
+        return depth;
+    }
+
+    private static int[] Layer(List<NetworkUnit> units, int[] depth)
+    {
+        if (units[0].Band is not null)
+        {
+            return [.. units.Select(u => u.Band ?? 0)];
+        }
+
+        var layer = (int[])depth.Clone();
 
         // What has no more inputs than readers moves next to its first reader, which shortens its edges.
         for (var i = units.Count - 1; i >= 0; i--)
@@ -149,38 +184,59 @@ internal sealed class LayeredLayout
 
     private void Straighten()
     {
-        foreach (var layer in _layers)
-        {
-            for (var i = 0; i < layer.Count; i++)
-            {
-                _slots[layer[i]].Y = i * 40;
-            }
-        }
-
+        Stack();
         for (var sweep = 0; sweep < Sweeps; sweep++)
         {
             for (var i = 0; i < _layers.Count; i++)
             {
                 var layer = _layers[sweep % 2 == 0 ? i : _layers.Count - 1 - i];
-                var last = sweep >= Sweeps - 4;
-                Place(layer, [.. layer.Select(s => Wanted(_slots[s], last || sweep % 2 == 0, last || sweep % 2 == 1))]);
+                Place(layer, [.. layer.Select(s => Wanted(_slots[s], sweep % 2 == 0 ? _slots[s].Previous : _slots[s].Next))]);
+            }
+        }
+
+        for (var i = 0; i < _layers.Count; i++)
+        {
+            double[] wanted = [.. _layers[i].Select(s => Wanted(_slots[s], Trunk(_slots[s])))];
+            if (i % Columns == 0)
+            {
+                Gather(_layers[i], wanted);
+            }
+
+            Place(_layers[i], wanted);
+        }
+    }
+
+    private void Stack()
+    {
+        foreach (var slot in _slots)
+        {
+            slot.Y = slot.Rank * 44;
+        }
+    }
+
+    /// <summary>Lanes that begin a line have no straight way to keep, so they move up to the units.</summary>
+    private void Gather(List<int> layer, double[] wanted)
+    {
+        var units = Enumerable.Range(0, layer.Count).Where(i => _slots[layer[i]].IsUnit).ToList();
+        if (units.Count > 0)
+        {
+            var centre = units.Average(i => wanted[i]);
+            for (var i = 0; i < layer.Count; i++)
+            {
+                wanted[i] = _slots[layer[i]].IsUnit ? wanted[i] : centre;
             }
         }
     }
 
-    private double Wanted(Slot slot, bool before, bool after)
+    /// <summary>Where the longest path comes from: following it keeps the trunk of a network straight.</summary>
+    private List<int> Trunk(Slot slot)
     {
-        var sum = 0.0;
-        var weight = 0.0;
-        foreach (var neighbour in (before ? slot.Previous : []).Concat(after ? slot.Next : []).Select(n => _slots[n]))
-        {
-            var w = slot.IsUnit == neighbour.IsUnit ? 4 : 1;
-            sum += neighbour.Y * w;
-            weight += w;
-        }
-
-        return weight > 0 ? sum / weight : slot.Y;
+        var units = slot.Previous.Where(p => _slots[p].IsUnit).ToList();
+        return units.Count == 0 ? slot.Previous : [.. units.Where(u => _depth[u] == units.Max(o => _depth[o]))];
     }
+
+    private double Wanted(Slot slot, List<int> neighbours) =>
+        neighbours.Count == 0 ? slot.Y : neighbours.Average(n => _slots[n].Y);
 
     /// <summary>Heights nearest to the wanted ones that keep order and distance: pool adjacent violators.</summary>
     private void Place(List<int> layer, double[] wanted)
@@ -191,25 +247,27 @@ internal sealed class LayeredLayout
             offset[i] = offset[i - 1] + ((_slots[layer[i - 1]].Height + _slots[layer[i]].Height) / 2) + Gap;
         }
 
-        var blocks = new Stack<(double Sum, int Count)>();
+        var blocks = new Stack<(double Sum, double Weight, int Count)>();
         for (var i = 0; i < layer.Count; i++)
         {
-            var block = (Sum: wanted[i] - offset[i], Count: 1);
-            while (blocks.TryPeek(out var above) && above.Sum / above.Count > block.Sum / block.Count)
+            // Lanes make way for units.
+            var weight = _slots[layer[i]].IsUnit ? 1_000 : 1;
+            var block = (Sum: (wanted[i] - offset[i]) * weight, Weight: (double)weight, Count: 1);
+            while (blocks.TryPeek(out var above) && above.Sum / above.Weight > block.Sum / block.Weight)
             {
                 blocks.Pop();
-                block = (above.Sum + block.Sum, above.Count + block.Count);
+                block = (above.Sum + block.Sum, above.Weight + block.Weight, above.Count + block.Count);
             }
 
             blocks.Push(block);
         }
 
         var position = 0;
-        foreach (var (sum, count) in blocks.Reverse())
+        foreach (var (sum, weight, count) in blocks.Reverse())
         {
             for (var i = 0; i < count; i++, position++)
             {
-                _slots[layer[position]].Y = (sum / count) + offset[position];
+                _slots[layer[position]].Y = (sum / weight) + offset[position];
             }
         }
     }

@@ -25,12 +25,11 @@ internal sealed class NetworkPicture
     private NetworkPicture(LayeredLayout layout)
     {
         _layout = layout;
-        var lines = (layout.LayerCount + MostColumns - 1) / MostColumns;
-        _columns = (layout.LayerCount + lines - 1) / lines;
-        _lineTop = new double[lines];
-        _lineShift = new double[lines];
+        _columns = layout.Columns;
+        _lineTop = new double[layout.Lines];
+        _lineShift = new double[layout.Lines];
         var top = 6.0;
-        for (var line = 0; line < lines; line++)
+        for (var line = 0; line < layout.Lines; line++)
         {
             var slots = Enumerable.Range(line * _columns, Math.Max(0, Math.Min(_columns, layout.LayerCount - (line * _columns))))
                 .SelectMany(layout.InLayer).ToList();
@@ -56,7 +55,7 @@ internal sealed class NetworkPicture
             return;
         }
 
-        var picture = new NetworkPicture(LayeredLayout.Of(units, UnitHeight));
+        var picture = new NetworkPicture(LayeredLayout.Of(units, UnitHeight, MostColumns));
         page.Write($"<div class=\"picture\"><svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {picture._height}\" role=\"img\" aria-label=\"Picture of the network; the table below says the same\">\n");
         picture.WriteWires(page);
         for (var i = 0; i < units.Count; i++)
@@ -69,6 +68,10 @@ internal sealed class NetworkPicture
         if (units.Count < plan.Nodes.Count)
         {
             notes.Add($"{Display.Count(plan.Nodes.Count)} nodes are drawn as {Display.Count(units.Count)} boxes: neighbours of one precision share a box that says how many they are.");
+            if (units[0].Band is not null)
+            {
+                notes.Add("Each column is a band of the network's depth, and only connections to the next band are drawn.");
+            }
         }
 
         if (picture._layout.Stubs.Count > 0)

@@ -8,6 +8,9 @@ internal sealed class NetworkUnit(PrecisionKind kind, bool held)
     /// <summary>Whether its nodes are protected.</summary>
     public bool Held { get; } = held;
 
+    /// <summary>Layer that the unit is tied to because it stands for a band of depths, or <see langword="null"/>.</summary>
+    public int? Band { get; init; }
+
     public List<PlanNodeReport> Members { get; } = [];
 
     /// <summary>Positions of the units that read from this one, each once, in ascending order.</summary>

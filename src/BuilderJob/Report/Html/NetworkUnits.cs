@@ -14,16 +14,17 @@ internal static class NetworkUnits
         var (nodes, edges) = Acyclic(plan);
         if (nodes.Count <= MaxUnits)
         {
-            return Group(nodes, edges, [.. Enumerable.Range(0, nodes.Count)]);
+            return Group(nodes, edges, [.. Enumerable.Range(0, nodes.Count)], null);
         }
 
         var chains = Chains(nodes, edges);
         if (chains.Max() < MaxUnits)
         {
-            return Group(nodes, edges, chains);
+            return Group(nodes, edges, chains, null);
         }
 
-        return Group(nodes, edges, Bands(nodes, edges));
+        var (groups, bands) = Bands(nodes, edges);
+        return Group(nodes, edges, groups, bands);
     }
 
     /// <summary>Nodes in topological order, and edges by position; what would close a cycle is left out.</summary>
@@ -103,7 +104,7 @@ internal static class NetworkUnits
         return group;
     }
 
-    private static int[] Bands(List<PlanNodeReport> nodes, List<(int From, int To)> edges)
+    private static (int[] Groups, int[] Bands) Bands(List<PlanNodeReport> nodes, List<(int From, int To)> edges)
     {
         var depth = new int[nodes.Count];
         foreach (var (from, to) in edges)
@@ -118,7 +119,7 @@ internal static class NetworkUnits
             var numbers = keys.Distinct().Order().Select((key, number) => (key, number)).ToDictionary(p => p.key, p => p.number);
             if (numbers.Count <= MaxUnits)
             {
-                return [.. keys.Select(k => numbers[k])];
+                return ([.. keys.Select(k => numbers[k])], [.. keys.Select(k => k.Band)]);
             }
         }
     }
@@ -126,7 +127,7 @@ internal static class NetworkUnits
     private static (PrecisionKind Kind, bool Held) Key(PlanNodeReport node) =>
         (PrecisionKinds.Of(node.Precision), node.ProtectedBy is not null);
 
-    private static List<NetworkUnit> Group(List<PlanNodeReport> nodes, List<(int From, int To)> edges, int[] group)
+    private static List<NetworkUnit> Group(List<PlanNodeReport> nodes, List<(int From, int To)> edges, int[] group, int[]? band)
     {
         var units = new List<NetworkUnit?>();
         for (var i = 0; i < nodes.Count; i++)
@@ -137,13 +138,13 @@ internal static class NetworkUnits
             }
 
             var (kind, held) = Key(nodes[i]);
-            (units[group[i]] ??= new NetworkUnit(kind, held)).Members.Add(nodes[i]);
+            (units[group[i]] ??= new NetworkUnit(kind, held) { Band = band?[i] }).Members.Add(nodes[i]);
         }
 
-        // Edges between the boxes of one band go both ways; only those that go forward in the order are kept.
+        // Edges within a band go both ways and those that skip one hide the rest: only those to the next band are kept.
         foreach (var (from, to) in edges)
         {
-            if (group[from] < group[to])
+            if (band is null ? group[from] < group[to] : band[from] + 1 == band[to])
             {
                 units[group[from]]!.Readers.Add(group[to]);
                 units[group[to]]!.Sources.Add(group[from]);

@@ -1,6 +1,6 @@
 namespace TrtOperator.BuilderJob.Report.Html;
 
-/// <summary>Marks where a text departs from another: all between their common beginning and their common end.</summary>
+/// <summary>Marks where a text departs from another: all between their common beginning and their common end, in whole words.</summary>
 internal static class TextDifference
 {
     private const int ShownCharacters = 400;
@@ -36,6 +36,14 @@ internal static class TextDifference
         if (end > 0 && char.IsLowSurrogate(text[^end]))
         {
             end--;
+        }
+
+        if (text.Contains(' ', StringComparison.Ordinal) && other.Contains(' ', StringComparison.Ordinal))
+        {
+            // Whole words: half a phoneme or half a number tells nothing.
+            start = start == 0 ? 0 : text.LastIndexOf(' ', start - 1) + 1;
+            var space = text.IndexOf(' ', text.Length - end);
+            end = space < 0 ? 0 : text.Length - space;
         }
 
         page.Write($"{text[..start]}");
