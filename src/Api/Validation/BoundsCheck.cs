@@ -50,7 +50,7 @@ internal static class BoundsCheck
             return;
         }
 
-        if (field.Property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(rule => rule is not RequiredAttribute && !rule.IsValid(content)) is { } broken)
+        if (field.Property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(rule => rule is not RequiredAttribute && !Holds(rule, content)) is { } broken)
         {
             errors.Add(new(path, Sentence(broken, content)));
             return;
@@ -168,7 +168,7 @@ internal static class BoundsCheck
             {
                 errors.Add(new(path, Invariant($"has {text.Length} characters; at most {bounds.MaxLength} are allowed")));
             }
-            else if (bounds.Pattern is { } pattern && !new RegularExpressionAttribute(pattern).IsValid(text))
+            else if (bounds.Pattern is { } pattern && !Holds(new RegularExpressionAttribute(pattern), text))
             {
                 errors.Add(new(path, $"'{text}' does not match {pattern}"));
             }
@@ -197,6 +197,10 @@ internal static class BoundsCheck
             errors.Add(new(FieldPath.Field(path, present[1]), $"may not stand beside {present[0]}; write {choices}"));
         }
     }
+
+    // The attribute itself lets every empty text pass.
+    private static bool Holds(ValidationAttribute rule, object content) =>
+        rule.IsValid(content) && !(rule is RegularExpressionAttribute && content is string { Length: 0 });
 
     private static string Sentence(ValidationAttribute rule, object content) => rule switch
     {
