@@ -74,6 +74,8 @@ public sealed class StoreFactoryTests
     [InlineData("AZURE_STORAGE_CONNECTION_STRING", Secret)]
     [InlineData("AZURE_STORAGE_CONNECTION_STRING", "AccountName=other;AccountKey=" + Secret)]
     [InlineData("AZURE_STORAGE_KEY", "not base64 " + Secret)]
+    [InlineData("AZURE_STORAGE_SAS_TOKEN", "sv=1&sig=" + Secret + "\nx")]
+    [InlineData("AZURE_STORAGE_SAS_TOKEN", Secret)]
     public void A_malformed_credential_is_not_repeated(string variable, string value)
     {
         StoreCredentials credentials = StoreCredentials.FromEnvironment(name => name == variable ? value : null);

@@ -48,7 +48,7 @@ public static class OutputCollector
         BatchRunner runner = new(session, outputs ?? [.. session.Outputs.Select(static port => port.Name)], fixedBatch, LargestBatch);
         List<Sample> gathered = [];
         long done = 0;
-        foreach (Sample sample in samples.Read(cancellationToken))
+        foreach (Sample sample in SampleFeed.All(samples, cancellationToken))
         {
             if (gathered.Count > 0 && (gathered.Count == runner.Capacity || !runner.Fits(gathered[0], sample)))
             {

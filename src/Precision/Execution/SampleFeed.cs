@@ -10,14 +10,23 @@ internal sealed record SampleFeed(long FirstSample, int Count, IReadOnlyDictiona
 {
     private const int LargestBatch = 1024;
 
+    /// <summary>Every sample, in order; one at a time is held.</summary>
+    public static IEnumerable<Sample> All(IDataset samples, CancellationToken cancellationToken)
+    {
+        for (long index = 0; index < samples.Count; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return samples.Read(index);
+        }
+    }
+
     /// <summary>Reads the samples one after the other and puts them together as the inputs' fixed batch asks.</summary>
     public static IEnumerable<SampleFeed> Read(IDataset samples, IReadOnlyList<TensorPort> ports, CancellationToken cancellationToken)
     {
         int batch = FixedBatch(ports);
         List<Sample> gathered = [];
-        foreach (Sample sample in samples.Read(cancellationToken))
+        foreach (Sample sample in All(samples, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             gathered.Add(sample);
             if (gathered.Count == batch)
             {

@@ -18,7 +18,7 @@ public static class ShapeProbe
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
-        IReadOnlyDictionary<string, HostTensor>[] first = [.. samples.Read(cancellationToken).Take(batch).Select(static sample => sample.Inputs)];
+        IReadOnlyDictionary<string, HostTensor>[] first = [.. SampleFeed.All(samples, cancellationToken).Take(batch).Select(static sample => sample.Inputs)];
         if (first.Length == 0)
         {
             throw new InferenceException("The dataset has no samples; give at least one.");

@@ -7,7 +7,7 @@ using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.HalfPrecision;
 
-/// <summary>Rewrites one graph in place, node by node in graph order. Used once.</summary>
+/// <summary>Rewrites one graph, node by node in graph order. Used once.</summary>
 internal sealed class HalfGraphWriter
 {
     private readonly OnnxModel _model;
@@ -99,17 +99,19 @@ internal sealed class HalfGraphWriter
             _islands.Add(new Island(node.Name, node.OpType, _recipes.Of(node), entry));
         }
 
-        node.Input.Clear();
-        node.Input.AddRange(inputs);
-        _written.Add(node);
+        // A copy: later nodes look at the graph as it was.
+        NodeProto copy = node.Clone();
+        copy.Input.Clear();
+        copy.Input.AddRange(inputs);
+        _written.Add(copy);
         if (touchesFloat && half)
         {
-            HalfAttributes.Convert(node, _constants);
-            WriteHalfOutputs(node);
+            HalfAttributes.Convert(copy, _constants);
+            WriteHalfOutputs(node, copy);
         }
     }
 
-    private void WriteHalfOutputs(NodeProto node)
+    private void WriteHalfOutputs(NodeProto node, NodeProto copy)
     {
         for (int i = 0; i < node.Output.Count; i++)
         {
@@ -125,7 +127,7 @@ internal sealed class HalfGraphWriter
             _half[tensor] = pinned ? _names.Take($"{tensor}_fp16") : tensor;
             if (pinned)
             {
-                node.Output[i] = _half[tensor];
+                copy.Output[i] = _half[tensor];
                 _float[tensor] = tensor;
                 WriteCast(_half[tensor], tensor, DataType.Float);
             }

@@ -13,7 +13,7 @@ internal static class E4M3
         float magnitude = MathF.Abs(value);
         if (float.IsNaN(value))
         {
-            return (byte)(sign | NotANumber);
+            return NotANumber;
         }
 
         if (magnitude >= 448f)

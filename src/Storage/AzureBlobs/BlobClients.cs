@@ -39,7 +39,7 @@ internal static class BlobClients
             return credentials switch
             {
                 { ConnectionString: { } connection } => new BlobServiceClient(connection, options),
-                { SasToken: { } token } => new BlobServiceClient(endpoint, new AzureSasCredential(token), options),
+                { SasToken: { } token } => new BlobServiceClient(endpoint, new AzureSasCredential(RequireQuery(token)), options),
                 { Key: { } key } => new BlobServiceClient(endpoint, new StorageSharedKeyCredential(location.Account, key), options),
                 _ => new BlobServiceClient(endpoint, options),
             };
@@ -51,6 +51,12 @@ internal static class BlobClients
                 StorageFailure.Refused);
         }
     }
+
+    // The client would put anything else into a URI whose parse error repeats it.
+    private static string RequireQuery(string token)
+        => token.Contains("sig=", StringComparison.Ordinal) && token.All(c => char.IsAsciiLetterOrDigit(c) || "%&=-_.~:/+,;*'()!".Contains(c, StringComparison.Ordinal))
+            ? token
+            : throw new FormatException();
 
     // An older service version than the package's newest is also understood by storage emulators and by Azure Stack.
     private static BlobClientOptions Options() => new(BlobClientOptions.ServiceVersion.V2024_08_04)

@@ -83,8 +83,8 @@ internal sealed class HttpsRequests
 
             using (response)
             {
-                current = response.Headers.Location is { } location
-                    ? new Uri(current, location)
+                current = Uri.TryCreate(current, response.Headers.Location ?? new Uri(string.Empty, UriKind.Relative), out Uri? target) && target != current
+                    ? target
                     : throw Refused(uri, "redirects to nowhere");
             }
         }

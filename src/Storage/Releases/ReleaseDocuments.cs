@@ -13,7 +13,7 @@ internal sealed record CurrentDocument(
     [property: JsonPropertyName("manifestSha256")] string ManifestSha256);
 
 /// <summary>The part of manifest.json that publishing and verifying read.</summary>
-internal sealed record ManifestDocument([property: JsonPropertyName("files")] IReadOnlyList<ReleaseManifestFile?>? Files);
+internal sealed record ManifestDocument([property: JsonPropertyName("files")] IReadOnlyList<ReleaseManifestFile?>? Files = null);
 
 [JsonSourceGenerationOptions(WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, MaxDepth = 64, NewLine = "\n")]
 [JsonSerializable(typeof(OwnerDocument))]
@@ -66,14 +66,14 @@ internal static class ReleaseDocuments
         {
             return read(json) ?? throw Broken(place, "is null");
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            throw Broken(place, "is not the JSON it should be");
+            throw Broken(place, $"is not the JSON it should be at '{ObjectName.Printable(e.Path ?? "$")}'");
         }
     }
 
     private static StorageException Broken(string place, string what)
-        => new($"'{place}' {what}; restore it or publish into another folder.", StorageFailure.Refused);
+        => new($"'{place}' {what}; correct it or publish into another folder.", StorageFailure.Refused);
 
     private delegate T? Reader<T>(ReadOnlySpan<byte> json);
 }

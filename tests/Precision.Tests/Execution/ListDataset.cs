@@ -2,10 +2,22 @@ using TrtOperator.Precision.Datasets;
 
 namespace TrtOperator.Precision.Tests.Execution;
 
-/// <summary>Samples in memory.</summary>
+/// <summary>Samples in memory, without labels.</summary>
 internal sealed class ListDataset(params IReadOnlyDictionary<string, HostTensor>[] samples) : IDataset
 {
+    public string Name => "test";
+
+    public IReadOnlyList<DatasetInput> Inputs => [];
+
     public long Count => samples.Length;
 
-    public IEnumerable<Sample> Read(CancellationToken cancellationToken) => samples.Select((inputs, index) => new Sample(index, inputs));
+    public DatasetLabels? Labels => null;
+
+    public Sample Read(long index) => new(index, samples[index]);
+
+    public string Locate(string input, long index) => $"sample {index}";
+
+    public void Dispose()
+    {
+    }
 }

@@ -1,5 +1,4 @@
 using TrtOperator.Onnx;
-using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
