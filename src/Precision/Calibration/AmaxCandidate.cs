@@ -1,0 +1,8 @@
+namespace TrtOperator.Precision.Calibration;
+
+/// <summary>A range that one calibration method proposes.</summary>
+/// <param name="Method">The method; never <see cref="CalibrationMethod.Auto"/>.</param>
+/// <param name="Percentile">The percentile in percent, (0, 100]; null for the other methods.</param>
+/// <param name="Amax">The absolute value that quantizes to 127; zero only for a tensor of zeros.</param>
+/// <param name="RelativeQuantizationError">The power of the INT8 error over the power of the values, see <see cref="QuantizationError"/>.</param>
+public sealed record AmaxCandidate(CalibrationMethod Method, double? Percentile, float Amax, double RelativeQuantizationError);
