@@ -8,7 +8,7 @@ namespace TrtOperator.Onnx;
 public static class ModelNormalizer
 {
     /// <summary>Normalizes a copy of the model.</summary>
-    /// <remarks>In this order: default values of inputs become constants; Constant nodes become initializers; the operator set is upgraded; Dropout is removed; Identity, Cast to float, Transpose, Reshape, Squeeze and Unsqueeze of a constant are computed; BatchNormalization is folded, in double precision, into the Conv, ConvTranspose, Gemm or MatMul before it when nothing else reads that layer's output. Subgraphs (If, Loop, Scan) and functions are left as they are. Weights that do not change are shared with the source.</remarks>
+    /// <remarks>In this order: default values of inputs become constants; Constant nodes become initializers; the operator set is upgraded; Dropout is removed; Identity, Cast to float, Transpose, Reshape, Squeeze and Unsqueeze of a constant are computed; BatchNormalization is folded, in double precision, into the Conv, ConvTranspose, Gemm or MatMul before it when nothing else reads that layer's output. Inside subgraphs (If, Loop, Scan) operators are upgraded and nothing else is touched; functions are left as they are. Weights that do not change are shared with the source.</remarks>
     /// <param name="source">The model; it is not modified. Nodes without a unique name are named as <see cref="SourceNames.MakeUnique"/> names them.</param>
     /// <param name="targetOpset">The default operator set to reach, 7 to 19. A model that is already beyond it keeps its own.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -54,7 +54,7 @@ public static class ModelNormalizer
         string[] carriers = [.. model.Graph.Node.Where(static node => SubgraphScope.Bodies(node).Any()).Select(static node => $"'{node.Name}' ({node.OpType})")];
         if (carriers.Length > 0)
         {
-            notes.Add($"Left the subgraphs of {string.Join(", ", carriers)} as they were; weights inside them stay in full precision.");
+            notes.Add($"Only upgraded the operators inside the subgraphs of {string.Join(", ", carriers)}; nothing in them was folded, and weights in them stay in full precision.");
         }
 
         if (model.Functions.Count > 0)

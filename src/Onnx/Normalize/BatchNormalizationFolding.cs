@@ -56,15 +56,16 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
 
         return layer.OpType switch
         {
-            "Conv" or "ConvTranspose" when layer.Domain is "" or "ai.onnx" => FoldConvolution(node, layer, affine),
+            "Conv" or "ConvTranspose" when layer.Domain is "" or "ai.onnx" => FoldConvolution(node, layer, null, affine),
             "Gemm" when layer.Domain is "" or "ai.onnx" => FoldGemm(node, layer, affine),
-            "Add" when layer.Domain is "" or "ai.onnx" => FoldMatMulAdd(node, layer, affine),
+            "Add" when layer.Domain is "" or "ai.onnx" => FoldAdd(node, layer, affine),
             "MatMul" when layer.Domain is "" or "ai.onnx" => FoldMatMul(node, layer, affine),
             _ => $"'{layer.Name}' ({layer.OpType}) before it cannot absorb it",
         };
     }
 
-    private string? FoldConvolution(NodeProto node, NodeProto layer, ChannelAffine affine)
+    /// <summary>Folds into a convolution, together with an Add of a constant per channel between the two where there is one.</summary>
+    private string? FoldConvolution(NodeProto node, NodeProto layer, (NodeProto Node, float[] Bias)? add, ChannelAffine affine)
     {
         int channels = affine.Factors.Length;
         if (Weight(layer, 1) is not { } weight || weight.Dims.Count < 3)
@@ -103,7 +104,7 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
             affine.Scale(values, values.Length / (int)(inputs * perGroup), (block, _) => (int)((block / perGroup / rows * perGroup) + (block % perGroup)));
         }
 
-        float[] shifted = affine.Shift(bias);
+        float[] shifted = affine.Shift([.. bias.Select((value, channel) => value + (double)(add?.Bias[channel] ?? 0))]);
         if (!ChannelAffine.AreFinite(values, shifted))
         {
             return "the folded weights would overflow";
@@ -111,6 +112,11 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
 
         Replace(layer, 1, weight, values, [.. weight.Dims]);
         ReplaceBias(layer, 2, shifted);
+        if (add is { } between)
+        {
+            Merge(between.Node, layer);
+        }
+
         Merge(node, layer);
         return null;
     }
@@ -145,14 +151,20 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
         return null;
     }
 
-    private string? FoldMatMulAdd(NodeProto node, NodeProto add, ChannelAffine affine)
+    private string? FoldAdd(NodeProto node, NodeProto add, ChannelAffine affine)
     {
         int channels = affine.Factors.Length;
         int constantAt = _constants.ContainsKey(add.InputAt(0)) ? 0 : 1;
+        if (Sole(add.InputAt(1 - constantAt)) is { } convolution && (convolution.Is("Conv") || convolution.Is("ConvTranspose"))
+            && PerChannel(add.InputAt(constantAt), convolution, channels) is { } perChannel)
+        {
+            return FoldConvolution(node, convolution, (add, perChannel), affine);
+        }
+
         if (Sole(add.InputAt(1 - constantAt)) is not { } layer || !layer.Is("MatMul") || Matrix(layer, channels) is not { } weight
             || Bias(add, constantAt, channels) is not { } bias)
         {
-            return $"'{add.Name}' (Add) before it is not the bias of a two-dimensional MatMul with a constant weight";
+            return $"'{add.Name}' (Add) before it is not the constant bias of a convolution or of a two-dimensional MatMul with a constant weight";
         }
 
         float[] values = TensorData.ReadFloats(weight);
@@ -240,6 +252,19 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
         }
 
         return values.Length == channels ? values : null;
+    }
+
+    /// <summary>A constant of dimensions [(1,) channels, 1, ...] beside the output of a convolution, or null.</summary>
+    private float[]? PerChannel(string tensor, NodeProto convolution, int channels)
+    {
+        int? rank = Weight(convolution, 1)?.Dims.Count;
+        if (rank is null || !_constants.TryGetValue(tensor, out TensorProto? constant) || constant.DataType != (int)DataType.Float)
+        {
+            return null;
+        }
+
+        long[] wanted = [1, channels, .. Enumerable.Repeat(1L, rank.Value - 2)];
+        return constant.Dims.SequenceEqual(wanted) || constant.Dims.SequenceEqual(wanted[1..]) ? TensorData.ReadFloats(constant) : null;
     }
 
     private void Replace(NodeProto layer, int input, TensorProto old, float[] values, ReadOnlySpan<long> dims)

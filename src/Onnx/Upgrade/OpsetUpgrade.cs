@@ -7,19 +7,13 @@ namespace TrtOperator.Onnx.Upgrade;
 /// <summary>Carries a graph from one version of the default operator set to a newer one, a version at a time.</summary>
 internal static class OpsetUpgrade
 {
-    /// <summary>Rewrites the model's main graph in place and sets its opset and format version.</summary>
-    /// <exception cref="UnsupportedModelException">An operator cannot be carried over, or one inside a subgraph or function would have to change.</exception>
+    private const string MainGraph = "the graph";
+
+    /// <summary>Rewrites the model's graphs in place and sets its opset and format version.</summary>
+    /// <exception cref="UnsupportedModelException">An operator cannot be carried over, or one inside a function would have to change.</exception>
     public static void Apply(OnnxModel model, int target, Provenance provenance, TensorTraits traits, CancellationToken cancellationToken)
     {
         int from = model.Opset;
-        foreach (NodeProto node in model.Graph.Node)
-        {
-            foreach (GraphProto body in SubgraphScope.Bodies(node))
-            {
-                RequireUnchanged(body.Clone(), from, target, $"a subgraph of {GraphChecks.Describe(node)}", cancellationToken);
-            }
-        }
-
         foreach (FunctionProto function in model.Proto.Functions)
         {
             GraphProto body = new();
@@ -29,31 +23,35 @@ internal static class OpsetUpgrade
             RequireUnchanged(body, imported, target, $"the function '{function.Name}'", cancellationToken);
         }
 
-        Carry(model.Graph, from, target, provenance, traits, "the graph", cancellationToken);
+        Carry(model.Graph, from, target, provenance, traits, MainGraph, cancellationToken);
         model.Opset = target;
     }
 
     private static void RequireUnchanged(GraphProto body, int from, int target, string where, CancellationToken cancellationToken)
     {
-        foreach (NodeProto node in body.Node)
-        {
-            foreach (GraphProto inner in SubgraphScope.Bodies(node))
-            {
-                RequireUnchanged(inner, from, target, where, cancellationToken);
-            }
-        }
-
         if (Carry(body, from, target, null, null, where, cancellationToken) is { } changed)
         {
-            throw new UnsupportedModelException($"{GraphChecks.Subject(changed)} in {where} has to be rewritten for opset {target}, and subgraphs and functions are left as they are; export the model with opset {target}.");
+            throw new UnsupportedModelException($"{GraphChecks.Subject(changed)} in {where} has to be rewritten for opset {target}, and functions are left as they are; inline the function or export the model with opset {target}.");
         }
     }
 
-    /// <summary>Applies every change between the versions; returns a node that had to be rewritten, or null. In a trial (without traits) the first one ends the walk.</summary>
+    /// <summary>Applies every change between the versions, to the graph and the graphs inside it; in a trial (without traits) the first node that has to be rewritten ends the walk and is returned.</summary>
     private static NodeProto? Carry(GraphProto graph, int from, int target, Provenance? provenance, TensorTraits? traits, string where, CancellationToken cancellationToken)
     {
         RequireKnown(graph, from, target, where);
-        UpgradeStep step = new(graph, provenance, traits);
+        foreach (NodeProto node in graph.Node)
+        {
+            foreach (GraphProto body in SubgraphScope.Bodies(node))
+            {
+                TensorTraits? inner = traits is null ? null : new TensorTraits(body, traits);
+                if (Carry(body, from, target, provenance, inner, $"a subgraph of {GraphChecks.Describe(node)}", cancellationToken) is { } changed)
+                {
+                    return changed;
+                }
+            }
+        }
+
+        UpgradeStep step = new(graph, provenance, traits, hasSources: where == MainGraph);
         for (int version = from + 1; version <= target; version++)
         {
             cancellationToken.ThrowIfCancellationRequested();

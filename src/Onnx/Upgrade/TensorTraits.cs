@@ -9,12 +9,16 @@ internal sealed class TensorTraits
     private readonly Dictionary<string, int> _ranks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataType> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _constants;
+    private readonly TensorTraits? _outer;
     private readonly bool _onlyFloat;
 
-    /// <summary>Reads the graph as it is now; Constant nodes must be initializers already.</summary>
-    public TensorTraits(GraphProto graph)
+    /// <summary>Reads the graph as it is now.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="outer">The graph around it, when it is a subgraph.</param>
+    public TensorTraits(GraphProto graph, TensorTraits? outer = null)
     {
-        _constants = graph.Initializer.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
+        _outer = outer;
+        _constants = GraphConstants.Of(graph);
         foreach (ValueInfoProto value in graph.ValueInfo.Concat(graph.Output).Concat(graph.Input))
         {
             if (value.Type?.TensorType is { } type)
@@ -27,10 +31,10 @@ internal sealed class TensorTraits
             }
         }
 
-        foreach (TensorProto tensor in graph.Initializer)
+        foreach ((string name, TensorProto tensor) in _constants)
         {
-            _types[tensor.Name] = (DataType)tensor.DataType;
-            _ranks[tensor.Name] = tensor.Dims.Count;
+            _types[name] = (DataType)tensor.DataType;
+            _ranks[name] = tensor.Dims.Count;
         }
 
         foreach (NodeProto node in graph.Node.Where(static node => node.Domain is "" or "ai.onnx"))
@@ -38,16 +42,16 @@ internal sealed class TensorTraits
             Infer(node);
         }
 
-        _onlyFloat = !_types.Values.Any(static type => type is DataType.Float16 or DataType.Double or DataType.Bfloat16)
+        _onlyFloat = outer?._onlyFloat != false && !_types.Values.Any(static type => type is DataType.Float16 or DataType.Double or DataType.Bfloat16)
             && !graph.Node.Any(static node => node.OpType == "Cast" && (DataType)node.GetInt("to", 1) is DataType.Float16 or DataType.Double or DataType.Bfloat16);
     }
 
     /// <summary>The tensor's number of dimensions, or null when it is not known.</summary>
-    public int? Rank(string tensor) => _ranks.TryGetValue(tensor, out int rank) ? rank : null;
+    public int? Rank(string tensor) => _ranks.TryGetValue(tensor, out int rank) ? rank : _outer?.Rank(tensor);
 
     /// <summary>The element type of a floating-point tensor; where it is not recorded, the model's only floating-point type; otherwise null.</summary>
     public DataType? FloatType(string tensor)
-        => _types.TryGetValue(tensor, out DataType type) ? type : _onlyFloat ? DataType.Float : null;
+        => Type(tensor) ?? (_onlyFloat ? DataType.Float : null);
 
     private void Infer(NodeProto node)
     {
@@ -124,7 +128,7 @@ internal sealed class TensorTraits
         "DepthToSpace", "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Tanh", "Tile", "TopK", "Transpose", "Unsqueeze", "Upsample",
     };
 
-    private DataType? Type(string tensor) => _types.TryGetValue(tensor, out DataType type) ? type : null;
+    private DataType? Type(string tensor) => _types.TryGetValue(tensor, out DataType type) ? type : _outer?.Type(tensor);
 
     private int? Widest(NodeProto node)
     {

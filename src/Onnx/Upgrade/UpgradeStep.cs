@@ -10,19 +10,22 @@ internal sealed class UpgradeStep
     private readonly GraphProto _graph;
     private readonly Provenance? _provenance;
     private readonly TensorTraits? _traits;
-    private readonly Dictionary<string, TensorProto> _initializers;
+    private readonly bool _hasSources;
+    private readonly Dictionary<string, TensorProto> _constants;
     private readonly HashSet<string> _read;
     private readonly List<NodeProto> _emitted = [];
 
     /// <param name="graph">The graph whose nodes are rewritten.</param>
-    /// <param name="provenance">Names and sources of the whole model; null for a trial on a subgraph.</param>
-    /// <param name="traits">Ranks and types where they are known; null for a trial on a subgraph.</param>
-    public UpgradeStep(GraphProto graph, Provenance? provenance, TensorTraits? traits)
+    /// <param name="provenance">Names and sources of the whole model; null for a trial.</param>
+    /// <param name="traits">Ranks and types where they are known; null for a trial.</param>
+    /// <param name="hasSources">Whether new nodes are traced to source nodes, as those of the main graph are.</param>
+    public UpgradeStep(GraphProto graph, Provenance? provenance, TensorTraits? traits, bool hasSources)
     {
+        _hasSources = hasSources;
         _graph = graph;
         _provenance = provenance;
         _traits = traits;
-        _initializers = graph.Initializer.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
+        _constants = GraphConstants.Of(graph);
         _read = graph.Node.SelectMany(static node => node.Input.Concat(SubgraphScope.Captured(node))).Concat(graph.Output.Select(static output => output.Name)).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -33,7 +36,7 @@ internal sealed class UpgradeStep
     public HashSet<NodeProto> OnceUpsample { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The constant behind a tensor, or null.</summary>
-    public TensorProto? Constant(string tensor) => _initializers.GetValueOrDefault(tensor);
+    public TensorProto? Constant(string tensor) => _constants.GetValueOrDefault(tensor);
 
     /// <summary>The tensor's number of dimensions, or null when it is not known.</summary>
     public int? Rank(string tensor) => _traits?.Rank(tensor);
@@ -50,7 +53,7 @@ internal sealed class UpgradeStep
     public void MarkEdited() => Edited = true;
 
     /// <summary>A name for a new tensor of the node.</summary>
-    public string NewTensor(NodeProto origin, string role) => Name($"{origin.Name}_{role}");
+    public string NewTensor(NodeProto origin, string role) => Name($"{Stem(origin)}_{role}");
 
     /// <summary>Appends a node to the graph of the next version.</summary>
     public void Emit(NodeProto node) => _emitted.Add(node);
@@ -63,9 +66,13 @@ internal sealed class UpgradeStep
     public NodeProto EmitNew(NodeProto origin, string opType, IEnumerable<string> inputs, string? output = null)
     {
         MarkEdited();
-        string name = Name($"{origin.Name}_{opType}");
+        string name = Name($"{Stem(origin)}_{opType}");
         NodeProto node = NodeAttributes.Create(opType, name, inputs, [output ?? Name($"{name}_out")]);
-        _provenance?.Derive(name, origin.Name);
+        if (_hasSources)
+        {
+            _provenance?.Derive(name, origin.Name);
+        }
+
         Emit(node);
         return node;
     }
@@ -77,9 +84,9 @@ internal sealed class UpgradeStep
     public string AddConstant(NodeProto origin, string role, Func<string, TensorProto> make)
     {
         MarkEdited();
-        TensorProto tensor = make(Name($"{origin.Name}_{role}"));
+        TensorProto tensor = make(Name($"{Stem(origin)}_{role}"));
         _graph.Initializer.Add(tensor);
-        _initializers[tensor.Name] = tensor;
+        _constants[tensor.Name] = tensor;
         return tensor.Name;
     }
 
@@ -106,6 +113,8 @@ internal sealed class UpgradeStep
         _read.UnionWith(_graph.Node.SelectMany(static node => node.Input.Concat(SubgraphScope.Captured(node))));
         _read.UnionWith(_graph.Output.Select(static output => output.Name));
     }
+
+    private static string Stem(NodeProto origin) => origin.Name.Length > 0 ? origin.Name : origin.OpType;
 
     private string Name(string stem) => _provenance?.NewName(stem) ?? stem;
 }

@@ -29,7 +29,8 @@ public sealed record GateResult
 
     /// <summary>
     /// The worst that the samples leave possible at <see cref="Confidence"/>: of the value for min and max, of the fall or rise
-    /// (positive is worse) for maxDrop and maxIncrease. Null where there is none: an observed maximum, too few samples, a dead output.
+    /// (positive is worse) for maxDrop and maxIncrease. Null where there is none: an observed maximum, too few samples, a dead output. For distances it is the value itself
+    /// when every sample equals FP32.
     /// </summary>
     public required double? Bound { get; init; }
 

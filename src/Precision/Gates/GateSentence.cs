@@ -31,6 +31,12 @@ internal static class GateSentence
             return $"{is_} ({limit}; an observed maximum, without a statistical bound).";
         }
 
+        // Distances are all zero for equal outputs only, and then there is no spread to draw a bound from.
+        if (result.Passed && !traits.CountsEvents && traits.ToLoss(result.Value.Value) == 0)
+        {
+            return $"{is_} (no distance from FP32 in any of them; {limit}).";
+        }
+
         string bound = result.Bound is { } value ? $"{worst} {MetricText.Value(traits, value, toWorse)}" : string.Empty;
         return result.Verdict switch
         {
@@ -56,7 +62,7 @@ internal static class GateSentence
         string start = $"{moved} on {MetricText.Samples(result.Samples)} ({points}, ";
         return result.Verdict switch
         {
-            GateVerdict.Passed => $"{start}with {confidence} confidence {word} {MetricText.Points(sign * result.Bound!.Value, sign)}; {limit}).",
+            GateVerdict.Passed => $"{start}with {confidence} confidence {word} {MetricText.Points(sign * result.Bound!.Value, sign)}; {limit}{(sign * difference < 0 ? "; being better than FP32 counts as no loss, not as a gain" : string.Empty)}).",
             GateVerdict.Failed when atLeast is > 0
                 => $"{start}{limit}; {confidence} sure that it {(drop ? "fell" : "rose")} by at least {MetricText.UnsignedPoints(atLeast.Value, -1)}).",
             GateVerdict.Failed => $"{start}{limit}).",

@@ -17,6 +17,7 @@ internal sealed class DataFlow
         "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Sub", "Sum", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Where");
 
     private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
 
     public DataFlow(OnnxModel model)
     {
@@ -27,6 +28,11 @@ internal sealed class DataFlow
         foreach (NodeProto node in Graph.Node)
         {
             RequireOrder(node);
+            if (IsCopy(node) && node.Input.Count > 0 && node.Output.Count > 0)
+            {
+                _origins[node.Output[0]] = Origin(node.Input[0]);
+            }
+
             // A body may read anything, and a random number is no constant.
             bool deterministic = !node.OpType.StartsWith("Random", StringComparison.Ordinal) && node.OpType is not ("Multinomial" or "Bernoulli") && !IsControlFlow(node);
             if (deterministic && node.Input.All(input => input.Length == 0 || _constants.Contains(input)))
@@ -67,15 +73,7 @@ internal sealed class DataFlow
     public IEnumerable<string> VariableInputs(NodeProto node) => node.Input.Where(input => input.Length > 0 && !IsConstant(input));
 
     /// <summary>The tensor whose values <paramref name="tensor"/> carries: upwards through copies.</summary>
-    public string Origin(string tensor)
-    {
-        while (Index.Producer(tensor) is { } producer && IsCopy(producer) && producer.Input.Count > 0)
-        {
-            tensor = producer.Input[0];
-        }
-
-        return tensor;
-    }
+    public string Origin(string tensor) => _origins.GetValueOrDefault(tensor, tensor);
 
     /// <summary>The node that computes the values of <paramref name="tensor"/>, above any copies.</summary>
     public NodeProto? Maker(string tensor) => Index.Producer(Origin(tensor));

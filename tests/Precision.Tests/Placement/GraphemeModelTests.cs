@@ -66,7 +66,7 @@ public class GraphemeModelTests
     private static PrecisionPlan Place(PlacementOptions options, params ProtectionRule[] rules)
     {
         OnnxModel source = Source();
-        NormalizedModel normalized = new(source, source.Graph.Node.ToDictionary(node => node.Name, node => (IReadOnlyList<string>)[node.Name]), []);
+        NormalizedModel normalized = ModelNormalizer.Normalize(source);
         TensorShapes shapes = ObservedShapes.Of(normalized.Model, "ids", [.. Enumerable.Range(1, 20).Select(i => (long)i)], 1, 20);
         return QuantizationPlacer.Place(normalized, shapes, ProtectionMatcher.Match(source, rules).ForNormalized(normalized), options);
     }

@@ -150,6 +150,34 @@ public class NeighbourTests
     }
 
     [Fact]
+    public void Concatenations_of_concatenations_share_one_scale()
+    {
+        SketchedGraph graph = new();
+        string x = graph.Input("x", 1, 32, 8, 8);
+        string a = graph.Conv("a", x, 32, 32);
+        string inner = graph.Node("Concat", "inner", [a, graph.Conv("b", x, 32, 32)]);
+        string outer = graph.Node("Concat", "outer", [graph.Node("Transpose", "t", [inner]), graph.Conv("c", a, 32, 32)]);
+        graph.Conv("next", outer, 64, 96);
+
+        PrecisionPlan plan = graph.Output("next:0").Place();
+
+        plan.Of("outer").Precision.Should().Be(NumericPrecision.Int8);
+        plan.Of("inner").Precision.Should().Be(NumericPrecision.Int8);
+        plan.QuantizedInputs.Where(edge => edge.SharedScaleGroup is not null).Select(edge => $"{edge.Node}.{edge.InputIndex} {edge.SharedScaleGroup}")
+            .Should().Equal("inner.0 a:0", "inner.1 a:0", "c.0 a:0", "outer.0 a:0", "outer.1 a:0", "next.0 a:0");
+    }
+
+    [Fact]
+    public void A_graph_out_of_order_is_refused()
+    {
+        SketchedGraph graph = new();
+        graph.Relu("first", "second:0");
+        graph.Relu("second", "first:0");
+
+        FluentActions.Invoking(() => graph.Place()).Should().Throw<InvalidModelException>().WithMessage("The node 'first' reads 'second:0'*topological order.");
+    }
+
+    [Fact]
     public void A_concatenation_that_anyone_reads_as_floats_is_left_alone()
     {
         SketchedGraph graph = new();

@@ -23,6 +23,7 @@ internal static class PassThroughOperators
                 if (node.Is("MaxPool") || (node.Is("Resize") && node.GetString("mode", "nearest") == "nearest"))
                 {
                     context.Scales.Share(node.Input[0], node.Output[0]);
+                    ShareWithUsers(node.Output[0], context);
                 }
             }
             else if (node.Is("Concat") && node.Input.Count > 1 && node.Input.All(context.CanQuantize) && IsReadQuantized(node, context))
@@ -33,8 +34,18 @@ internal static class PassThroughOperators
                     context.Scales.Share(node.Input[i], node.Output[0]);
                 }
 
+                ShareWithUsers(node.Output[0], context);
                 context.Explain(node, $"all that read the {node.Input.Count} concatenated tensors are quantized; they share one scale");
             }
+        }
+    }
+
+    private static void ShareWithUsers(string output, PlacementContext context)
+    {
+        // Behind a Reshape or Transpose the reader's tensor has another name and the same values.
+        foreach ((_, string tensor) in context.Flow.Users(output))
+        {
+            context.Scales.Share(output, tensor);
         }
     }
 
