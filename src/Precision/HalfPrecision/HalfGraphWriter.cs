@@ -35,7 +35,8 @@ internal sealed class HalfGraphWriter
         _recipes = recipes;
         _statistics = statistics;
         _names = new UniqueNames(model.Graph);
-        MaskDecision masks = MaskDecision.Decide(_index, AttentionMasks.Find(model.Graph), statistics);
+        HashSet<string> plannedFloat = [.. plan.Nodes.Where(static node => node.Precision == NumericPrecision.Fp32).Select(static node => node.Node)];
+        MaskDecision masks = MaskDecision.Decide(_index, AttentionMasks.Find(model.Graph), statistics, plannedFloat);
         _classes = new HalfNodeClasses(model.Graph, _index, plan, statistics, masks.KeptFloat);
         _constants = new HalfConstants(model.Graph, _index, _classes, masks.Clamped, _names);
     }

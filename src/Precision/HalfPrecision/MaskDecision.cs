@@ -35,12 +35,14 @@ internal sealed class MaskDecision
     /// <summary>Nodes that must stay FP32, with the reason.</summary>
     public IReadOnlyDictionary<string, string> KeptFloat { get; }
 
-    public static MaskDecision Decide(GraphIndex index, AttentionMasks masks, CalibrationStatistics statistics)
+    public static MaskDecision Decide(GraphIndex index, AttentionMasks masks, CalibrationStatistics statistics, IReadOnlySet<string> plannedFloat)
     {
         HashSet<string> clamped = new(StringComparer.Ordinal);
         Dictionary<string, string> keptFloat = new(StringComparer.Ordinal);
         List<AttentionMask> beyond = [.. masks.Sites.Where(site => Lowest(index, site, statistics) < -LargestHalf)];
-        string? obstacle = beyond.Select(site => Obstacle(index, site, statistics)).FirstOrDefault(static reason => reason is not null);
+        string? obstacle = beyond
+            .Select(site => plannedFloat.Contains(site.Node) ? $"the mask at '{site.Node}' is applied in FP32" : Obstacle(index, site, statistics))
+            .FirstOrDefault(static reason => reason is not null);
 
         // Masks are shared by layers: one layer that needs the true constant decides for all.
         foreach (AttentionMask site in beyond)

@@ -69,6 +69,17 @@ public sealed class HalfRangeTests
     }
 
     [Fact]
+    public void A_mask_that_is_applied_in_FP32_keeps_its_constant()
+    {
+        (OnnxModel model, ListDataset samples) = MaskedAttention.Build(-3.4028235e38f, additive: true);
+        HalfModel half = Convert(model, samples, "/masked");
+        half.Findings.Should().BeEmpty();
+        TestRuns.Types(half.Model)["minus"].Should().Be(DataType.Float);
+        Dictionary<string, HostTensor> inputs = MaskedAttention.Sample(50, 0);
+        TestRuns.Inner(HalfSimulation.Of(half), "p", inputs).Should().Equal(TestRuns.Inner(model, "p", inputs));
+    }
+
+    [Fact]
     public void An_activation_beyond_FP16_names_its_node()
     {
         OnnxModel model = new TestGraph().Input("x", -1, 2).Floats("k", [9e5f])

@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace TrtOperator.Precision.Datasets;
+
+/// <summary>
+/// One archive on its way to a folder. Every entry's name, kind and size passes here before anything is written, and every
+/// refusal names the archive and the entry.
+/// </summary>
+internal sealed class ArchiveUnpacking
+{
+    private readonly string _target;
+    private readonly DatasetLimits _limits;
+    private readonly long _allowedBytes;
+    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+    private long _writtenBytes;
+    private int _entries;
+
+    internal ArchiveUnpacking(string archive, string target, DatasetLimits limits)
+    {
+        Archive = archive;
+        _target = target;
+        _limits = limits;
+        long archiveBytes = new FileInfo(archive).Length;
+        long byRatio = archiveBytes > limits.MaxExtractedBytes / limits.MaxCompressionRatio
+            ? limits.MaxExtractedBytes
+            : Math.Max(limits.UnjudgedBytes, archiveBytes * limits.MaxCompressionRatio);
+        _allowedBytes = Math.Min(byRatio, limits.MaxExtractedBytes);
+    }
+
+    internal string Archive { get; }
+
+    /// <summary>Counts an entry of any kind.</summary>
+    internal void Count(string entry)
+    {
+        if (++_entries > _limits.MaxEntries)
+        {
+            throw Refuse(entry, $"is one too many: at most {_limits.MaxEntries} entries are unpacked");
+        }
+    }
+
+    /// <summary>Creates a folder.</summary>
+    internal void AddFolder(string entry)
+    {
+        // "./" is the archive's own top folder.
+        if (entry.Trim('.', '/').Length == 0 && !entry.Contains("..", StringComparison.Ordinal) && !entry.StartsWith('/'))
+        {
+            return;
+        }
+
+        string[] segments = Segments(entry);
+        EnterFolders(entry, segments);
+        Directory.CreateDirectory(Path.Combine([_target, .. segments]));
+    }
+
+    /// <summary>Writes a file of exactly <paramref name="declaredBytes"/>.</summary>
+    /// <param name="entry">The name in the archive.</param>
+    /// <param name="declaredBytes">What the archive says; checked against the limits before a byte is written.</param>
+    /// <param name="content">The bytes; null for none.</param>
+    /// <param name="checksum">Sees every written byte.</param>
+    /// <param name="cancellationToken">Stops the copy.</param>
+    internal void AddFile(string entry, long declaredBytes, Stream? content, Crc32? checksum, CancellationToken cancellationToken)
+    {
+        string[] segments = Segments(entry);
+        string key = string.Join('/', segments);
+        if (!_files.Add(key) || _folders.Contains(key))
+        {
+            throw Refuse(entry, "comes twice; keep one of them");
+        }
+
+        EnterFolders(entry, segments[..^1]);
+        CheckTotal(entry, declaredBytes);
+        Directory.CreateDirectory(Path.Combine([_target, .. segments[..^1]]));
+        using FileStream file = new(Path.Combine([_target, .. segments]), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
+        try
+        {
+            long copied = 0;
+            int got;
+            while (content is not null && (got = content.Read(buffer)) > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                copied += got;
+                if (copied > declaredBytes)
+                {
+                    throw Refuse(entry, $"holds more than the {declaredBytes} bytes that it declares; pack the archive again");
+                }
+
+                checksum?.Append(buffer.AsSpan(0, got));
+                file.Write(buffer, 0, got);
+            }
+
+            if (copied < declaredBytes)
+            {
+                throw Refuse(entry, $"declares {declaredBytes} bytes but holds {copied}; pack the archive again");
+            }
+
+            _writtenBytes += copied;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Refuses the archive once <paramref name="bytes"/> more would be over what may be unpacked.</summary>
+    internal void CheckTotal(string entry, long bytes)
+    {
+        if (bytes < 0 || bytes > _allowedBytes - _writtenBytes)
+        {
+            throw Refuse(entry, string.Create(
+                CultureInfo.InvariantCulture,
+                $"would unpack to {bytes} bytes and the archive to more than the {_allowedBytes} that are allowed for its size; use a plain folder or raise the dataset limits"));
+        }
+    }
+
+    /// <summary>The bytes that may come out of the archive's decompression, its own framing included.</summary>
+    internal long AllowedStreamBytes => _allowedBytes + (_allowedBytes / 4) + (64 << 20);
+
+    internal InvalidDatasetException Refuse(string entry, string what)
+        => new($"Archive {Printable.Quote(Archive)}: entry {Printable.Quote(entry)} {what}.");
+
+    internal InvalidDatasetException Damaged(Exception cause)
+        => new($"Archive {Printable.Quote(Archive)} is damaged or cut off ({cause.Message.TrimEnd('.')}); pack it again.", cause);
+
+    private string[] Segments(string entry)
+        => ConfinedPath.TrySplit(entry, out string[] segments, out string refusal)
+            ? segments
+            : throw Refuse(entry, $"{refusal}; pack the archive with plain relative names");
+
+    private void EnterFolders(string entry, string[] segments)
+    {
+        for (int depth = 1; depth <= segments.Length; depth++)
+        {
+            string folder = string.Join('/', segments[..depth]);
+            if (_files.Contains(folder))
+            {
+                throw Refuse(entry, $"needs a folder where the archive has the file {Printable.Quote(folder)}; keep one of them");
+            }
+
+            _folders.Add(folder);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+namespace TrtOperator.Precision.Datasets;
+
+/// <summary>Checks that a dataset's inputs are a model's inputs. Nothing is converted, padded or guessed.</summary>
+public static class DatasetBinding
+{
+    /// <summary>
+    /// Binds a dataset to a model: the same input names, element types and ranks, and equal dimensions wherever both are fixed.
+    /// </summary>
+    /// <param name="dataset">The dataset; the result reads through it and disposes it.</param>
+    /// <param name="modelInputs">All inputs of the model that are no initializers.</param>
+    /// <returns>The dataset with a check of every sample: dimensions that were open, and no NaN or infinity.</returns>
+    /// <exception cref="InvalidDatasetException">The dataset does not fit; the sentence names the input and the way out.</exception>
+    public static BoundDataset Bind(IDataset dataset, IReadOnlyList<ModelInput> modelInputs)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(modelInputs);
+        CheckNames(dataset, modelInputs);
+        ModelInput? batchFrom = null;
+        foreach (ModelInput model in modelInputs)
+        {
+            DatasetInput input = dataset.Inputs.First(input => input.Name == model.Name);
+            CheckType(dataset, input, model);
+            CheckShape(dataset, input, model);
+            if (model.Shape is [{ } batch, ..])
+            {
+                if (batchFrom is not null && batchFrom.Shape![0] != batch)
+                {
+                    throw new InvalidDatasetException(
+                        $"The model fixes the batch of input {Printable.Quote(batchFrom.Name)} to {batchFrom.Shape[0]} and of {Printable.Quote(model.Name)} to {batch}; samples can be bound only where the first dimension of every input is the same batch.");
+                }
+
+                batchFrom = model;
+            }
+        }
+
+        return new BoundDataset(dataset, modelInputs, batchFrom?.Shape![0]);
+    }
+
+    private static void CheckNames(IDataset dataset, IReadOnlyList<ModelInput> modelInputs)
+    {
+        string[] known = [.. dataset.Inputs.Select(input => input.Name)];
+        string[] wanted = [.. modelInputs.Select(input => input.Name)];
+        if (wanted.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+        {
+            throw new InvalidDatasetException(
+                $"Dataset {Printable.Quote(dataset.Name)} has no samples for model input {Printable.Quote(missing)}{Nearest(missing, known.Except(wanted))}; it has {Printable.List(known)}.");
+        }
+
+        if (known.Except(wanted, StringComparer.Ordinal).FirstOrDefault() is { } extra)
+        {
+            throw new InvalidDatasetException(
+                $"Dataset {Printable.Quote(dataset.Name)} has samples for {Printable.Quote(extra)}, which is no input of the model{Nearest(extra, wanted)}; the model's inputs are {Printable.List(wanted)}, so remove or rename it.");
+        }
+    }
+
+    private static void CheckType(IDataset dataset, DatasetInput input, ModelInput model)
+    {
+        if (input.Type != model.Type)
+        {
+            throw new InvalidDatasetException(
+                $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} is {NpyTypes.NumpyNameOf(input.Type)} but the model takes {NpyTypes.NumpyNameOf(model.Type)}; save it with array.astype('{NpyTypes.NumpyNameOf(model.Type)}').");
+        }
+    }
+
+    private static void CheckShape(IDataset dataset, DatasetInput input, ModelInput model)
+    {
+        if (model.Shape is not { } shape)
+        {
+            return;
+        }
+
+        string found = Printable.Shape([1L, .. input.SampleShape]);
+        if (shape.Count != input.SampleShape.Count + 1)
+        {
+            throw new InvalidDatasetException(
+                $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} has samples of {found} with their batch dimension but the model takes {Printable.Shape(shape)}; the first dimension of a batch file counts the samples, and files of single samples have no batch dimension.");
+        }
+
+        for (int dimension = 1; dimension < shape.Count; dimension++)
+        {
+            if (shape[dimension] is { } wanted && input.SampleShape[dimension - 1] is { } given && wanted != given)
+            {
+                throw new InvalidDatasetException(
+                    $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} has samples of {found} but the model takes {Printable.Shape(shape)}: dimension {dimension} must be {wanted}, not {given}.");
+            }
+        }
+    }
+
+    private static string Nearest(string name, IEnumerable<string> candidates)
+    {
+        string[] near = NearestNames.Of(name, candidates);
+        return near.Length == 0 ? string.Empty : $" (nearest: {Printable.List(near)})";
+    }
+}

@@ -1,0 +1,80 @@
+namespace TrtOperator.Precision.Datasets;
+
+/// <summary>
+/// Opens datasets: a folder, or the same packed as <c>.npz</c>, <c>.tar</c>, <c>.tar.gz</c> or <c>.tgz</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A folder holds per model input either <c>&lt;input&gt;.npy</c>, whose first dimension counts the samples, or a folder
+/// <c>&lt;input&gt;</c> with one .npy file per sample (without a batch dimension), in ordinal order of the names. Labels are in
+/// <c>labels.txt</c> (UTF-8, one line per sample) or <c>labels.npy</c> (one int64 per sample). Other files and names that start
+/// with a dot are left alone. Where input names are no file names, <c>dataset.json</c> says what is what:
+/// <c>{"inputs": {"&lt;model input&gt;": "&lt;file or folder&gt;"}, "labels": "labels.txt"}</c>; then nothing else is read.
+/// </para>
+/// <para>
+/// An archive whose top level is one folder with a dataset.json, labels or folders in it is read as that folder.
+/// </para>
+/// </remarks>
+public static class DatasetSource
+{
+    /// <summary>Opens the dataset at <paramref name="path"/>; archives are unpacked first.</summary>
+    /// <param name="path">A folder or an archive.</param>
+    /// <param name="workFolder">Where an archive is unpacked: a folder of the caller's, missing or empty, that the caller removes after use.</param>
+    /// <param name="limits">What the dataset may ask for; the default limits if null.</param>
+    /// <param name="cancellationToken">Stops the unpacking.</param>
+    /// <exception cref="InvalidDatasetException">The dataset is missing, damaged, hostile or empty.</exception>
+    public static IDataset Open(string path, string workFolder, DatasetLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(workFolder);
+        limits ??= DatasetLimits.Default;
+        if (Directory.Exists(path))
+        {
+            return FolderDataset.Open(path, Path.GetFullPath(path), limits, cancellationToken);
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new InvalidDatasetException($"Dataset {Printable.Quote(path)} does not exist; give a folder or a .npz, .tar or .tar.gz file.");
+        }
+
+        string target = Path.GetFullPath(workFolder);
+        Unpack(path, target, limits, cancellationToken);
+        return FolderDataset.Open(path, Root(target), limits, cancellationToken);
+    }
+
+    private static void Unpack(string path, string target, DatasetLimits limits, CancellationToken cancellationToken)
+    {
+        Action<ArchiveUnpacking> unpack =
+            Ends(".npz") ? unpacking => ZipDataset.Unpack(unpacking, cancellationToken)
+            : Ends(".tar") ? unpacking => TarDataset.Unpack(unpacking, compressed: false, cancellationToken)
+            : Ends(".tar.gz") || Ends(".tgz") ? unpacking => TarDataset.Unpack(unpacking, compressed: true, cancellationToken)
+            : throw new InvalidDatasetException($"Dataset {Printable.Quote(path)} is neither a folder nor a .npz, .tar or .tar.gz file; pack it as one of these.");
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        {
+            throw new ArgumentException($"The work folder '{target}' is not empty.", nameof(target));
+        }
+
+        try
+        {
+            Directory.CreateDirectory(target);
+            unpack(new ArchiveUnpacking(path, target, limits));
+        }
+        catch
+        {
+            Directory.Delete(target, recursive: true);
+            throw;
+        }
+
+        bool Ends(string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Root(string folder)
+    {
+        string[] entries = [.. Directory.EnumerateFileSystemEntries(folder).Take(2)];
+        return entries.Length == 1 && Directory.Exists(entries[0]) && IsDataset(entries[0]) ? entries[0] : folder;
+
+        static bool IsDataset(string folder) => Directory.EnumerateFileSystemEntries(folder).Any(path =>
+            Directory.Exists(path) || Path.GetFileName(path) is DatasetManifest.FileName or LabelFiles.Text or LabelFiles.Classes);
+    }
+}
