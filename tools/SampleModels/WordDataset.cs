@@ -3,14 +3,14 @@ using System.Text;
 
 namespace TrtOperator.SampleModels;
 
-/// <summary>Turns a word list (word, tab, phonemes) into a dataset folder: <c>ids.npy</c>, <c>labels.txt</c> and <c>lengths.npy</c>.</summary>
+/// <summary>Turns a word list (word, tab, phonemes) into a dataset folder: <c>ids.npy</c>, <c>labels.txt</c> and <c>output-lengths.npy</c>.</summary>
 public static class WordDataset
 {
     /// <summary>Writes the dataset.</summary>
     /// <param name="wordList">Lines of a word, a tab and its phonemes separated by spaces.</param>
     /// <param name="letters">The alphabet: a letter's id is its index plus one; 0 pads.</param>
     /// <param name="length">Letters per sample; longer words are refused.</param>
-    /// <param name="stepsPerLetter">Output steps that one letter gets; <c>lengths.npy</c> holds each word's steps, so that what padding makes of the rest is not judged.</param>
+    /// <param name="stepsPerLetter">Output steps that one letter gets; <c>output-lengths.npy</c> holds each word's steps, so that what padding makes of the rest is not judged.</param>
     /// <param name="folder">Where to write.</param>
     public static void Write(string wordList, string letters, int length, int stepsPerLetter, string folder)
     {
@@ -27,7 +27,7 @@ public static class WordDataset
         }
 
         Directory.CreateDirectory(folder);
-        using FileStream lengths = File.Create(Path.Combine(folder, "lengths.npy"));
+        using FileStream lengths = File.Create(Path.Combine(folder, "output-lengths.npy"));
         lengths.Write(Header(FormattableString.Invariant($"{{'descr': '<i8', 'fortran_order': False, 'shape': ({words.Count},), }}")));
         using FileStream file = File.Create(Path.Combine(folder, "ids.npy"));
         file.Write(Header(FormattableString.Invariant($"{{'descr': '<i8', 'fortran_order': False, 'shape': ({words.Count}, {length}), }}")));

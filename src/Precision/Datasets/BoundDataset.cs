@@ -34,6 +34,9 @@ public sealed class BoundDataset : IDataset
     public DatasetLabels? Labels => _dataset.Labels;
 
     /// <inheritdoc/>
+    public IReadOnlyList<long>? OutputLengths => _dataset.OutputLengths;
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidDatasetException">
     /// The sample is damaged, has a dimension that the model does not take, or holds NaN or an infinity; the sentence names file,
     /// sample and position.

@@ -5,7 +5,8 @@ namespace TrtOperator.Precision.Datasets;
 /// <summary>The optional <c>dataset.json</c>: which file or folder is which input, and where the labels are.</summary>
 /// <param name="Inputs">Relative path by input name.</param>
 /// <param name="Labels">Relative path of the labels; null if there are none.</param>
-internal sealed record DatasetManifest(IReadOnlyDictionary<string, string> Inputs, string? Labels)
+/// <param name="OutputLengths">Relative path of the output lengths; null if there are none.</param>
+internal sealed record DatasetManifest(IReadOnlyDictionary<string, string> Inputs, string? Labels, string? OutputLengths = null)
 {
     internal const string FileName = "dataset.json";
 
@@ -39,6 +40,7 @@ internal sealed record DatasetManifest(IReadOnlyDictionary<string, string> Input
 
         SortedDictionary<string, string> inputs = new(StringComparer.Ordinal);
         string? labels = null;
+        string? outputLengths = null;
         foreach (JsonProperty field in root.EnumerateObject())
         {
             switch (field.Name)
@@ -55,13 +57,16 @@ internal sealed record DatasetManifest(IReadOnlyDictionary<string, string> Input
                 case "labels":
                     labels = RelativePath(field.Value, "labels", path);
                     break;
+                case "outputLengths":
+                    outputLengths = RelativePath(field.Value, "outputLengths", path);
+                    break;
                 default:
-                    throw Refuse(path, $"has the unknown field {Printable.Quote(field.Name)}; the known fields are 'inputs' and 'labels'");
+                    throw Refuse(path, $"has the unknown field {Printable.Quote(field.Name)}; the known fields are 'inputs', 'labels' and 'outputLengths'");
             }
         }
 
         return inputs.Count > 0
-            ? new DatasetManifest(inputs, labels)
+            ? new DatasetManifest(inputs, labels, outputLengths)
             : throw Refuse(path, "names no inputs; list them in the field 'inputs': model input to file or folder");
     }
 

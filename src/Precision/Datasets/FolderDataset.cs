@@ -5,8 +5,9 @@ internal sealed class FolderDataset : IDataset
 {
     private readonly InputSource[] _sources;
 
-    private FolderDataset(string name, InputSource[] sources, DatasetLabels? labels)
+    private FolderDataset(string name, InputSource[] sources, DatasetLabels? labels, long[]? outputLengths)
     {
+        OutputLengths = outputLengths;
         Name = name;
         _sources = sources;
         Labels = labels;
@@ -21,6 +22,8 @@ internal sealed class FolderDataset : IDataset
     public long Count { get; }
 
     public DatasetLabels? Labels { get; }
+
+    public IReadOnlyList<long>? OutputLengths { get; }
 
     internal static FolderDataset Open(string name, string folder, DatasetLimits limits, CancellationToken cancellationToken)
     {
@@ -38,7 +41,8 @@ internal sealed class FolderDataset : IDataset
 
             CheckPairing(name, sources);
             DatasetLabels? labels = layout.Labels is null ? null : LabelFiles.Read(layout.Labels, sources[0].Count, limits);
-            return new FolderDataset(name, [.. sources], labels);
+            long[]? lengths = layout.OutputLengths is null ? null : LabelFiles.ReadOutputLengths(layout.OutputLengths, sources[0].Count, limits);
+            return new FolderDataset(name, [.. sources], labels, lengths);
         }
         catch
         {

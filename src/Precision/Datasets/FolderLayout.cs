@@ -3,7 +3,8 @@ namespace TrtOperator.Precision.Datasets;
 /// <summary>Which file or folder below a dataset's folder is which input.</summary>
 /// <param name="Inputs">Name and full path, in ordinal order of the names; at least one.</param>
 /// <param name="Labels">The full path of the labels; null if there are none.</param>
-internal sealed record FolderLayout(IReadOnlyList<(string Name, string Path)> Inputs, string? Labels)
+/// <param name="OutputLengths">The full path of the output lengths; null if there are none.</param>
+internal sealed record FolderLayout(IReadOnlyList<(string Name, string Path)> Inputs, string? Labels, string? OutputLengths)
 {
     private const string Extension = ".npy";
 
@@ -17,6 +18,7 @@ internal sealed record FolderLayout(IReadOnlyList<(string Name, string Path)> In
         }
 
         _ = layout.Labels is null ? null : Inside(folder, layout.Labels);
+        _ = layout.OutputLengths is null ? null : Inside(folder, layout.OutputLengths);
         return layout;
     }
 
@@ -24,7 +26,8 @@ internal sealed record FolderLayout(IReadOnlyList<(string Name, string Path)> In
     {
         return new FolderLayout(
             [.. manifest.Inputs.Select(input => (input.Key, Existing(input.Value)))],
-            manifest.Labels is null ? null : Existing(manifest.Labels));
+            manifest.Labels is null ? null : Existing(manifest.Labels),
+            manifest.OutputLengths is null ? null : Existing(manifest.OutputLengths));
 
         string Existing(string relative)
         {
@@ -39,6 +42,7 @@ internal sealed record FolderLayout(IReadOnlyList<(string Name, string Path)> In
     {
         SortedDictionary<string, string> inputs = new(StringComparer.Ordinal);
         List<string> labels = [];
+        string? lengths = null;
         foreach (string path in Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal))
         {
             string file = Path.GetFileName(path);
@@ -51,6 +55,10 @@ internal sealed record FolderLayout(IReadOnlyList<(string Name, string Path)> In
             if (!isFolder && file is LabelFiles.Text or LabelFiles.Classes)
             {
                 labels.Add(path);
+            }
+            else if (!isFolder && file == LabelFiles.OutputLengths)
+            {
+                lengths = path;
             }
             else if (isFolder ? HoldsSamples(path) : file.EndsWith(Extension, StringComparison.Ordinal) && file.Length > Extension.Length)
             {
@@ -70,7 +78,7 @@ internal sealed record FolderLayout(IReadOnlyList<(string Name, string Path)> In
 
         return labels.Count > 1
             ? throw new InvalidDatasetException($"Dataset {Printable.Quote(dataset)} has both {LabelFiles.Text} and {LabelFiles.Classes}; remove one, or name one in {DatasetManifest.FileName}.")
-            : new FolderLayout([.. inputs.Select(input => (input.Key, input.Value))], labels.FirstOrDefault());
+            : new FolderLayout([.. inputs.Select(input => (input.Key, input.Value))], labels.FirstOrDefault(), lengths);
     }
 
     private static bool HoldsSamples(string folder) => Directory.EnumerateFiles(folder, "*" + Extension).Any();

@@ -15,6 +15,12 @@ public interface IDataset : IDisposable
     /// <summary>One label per sample; null for a dataset without labels.</summary>
     DatasetLabels? Labels { get; }
 
+    /// <summary>
+    /// For each sample how many steps of an output's second dimension are real, the rest being what the padding of the input
+    /// makes of it; null where every step counts.
+    /// </summary>
+    IReadOnlyList<long>? OutputLengths => null;
+
     /// <summary>Reads one sample.</summary>
     /// <param name="index">In [0, <see cref="Count"/>).</param>
     /// <exception cref="InvalidDatasetException">The sample is damaged or has changed since the dataset was opened.</exception>

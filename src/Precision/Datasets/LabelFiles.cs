@@ -4,11 +4,12 @@ using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.Datasets;
 
-/// <summary>Reads <c>labels.txt</c> and <c>labels.npy</c>.</summary>
+/// <summary>Reads <c>labels.txt</c>, <c>labels.npy</c> and <c>output-lengths.npy</c>.</summary>
 internal static class LabelFiles
 {
     internal const string Text = "labels.txt";
     internal const string Classes = "labels.npy";
+    internal const string OutputLengths = "output-lengths.npy";
 
     internal static DatasetLabels Read(string path, long samples, DatasetLimits limits)
     {
@@ -24,6 +25,22 @@ internal static class LabelFiles
         return labels.Count == samples
             ? labels
             : throw new InvalidDatasetException($"File {Printable.Quote(path)} has {labels.Count} labels for {samples} samples; give one label per sample.");
+    }
+
+    internal static long[] ReadOutputLengths(string path, long samples, DatasetLimits limits)
+    {
+        using NpyReader reader = NpyReader.Open(path, limits);
+        if (reader.Type != DataType.Int64 || reader.Shape.Count != 1 || reader.Shape[0] != samples)
+        {
+            throw new InvalidDatasetException(
+                $"File {Printable.Quote(path)} holds {NpyTypes.NumpyNameOf(reader.Type)} of shape {Printable.Shape(reader.Shape)}; output lengths are one int64 for each of the {samples} samples.");
+        }
+
+        long[] lengths = MemoryMarshal.Cast<byte, long>(reader.ReadAll().Bytes.Span).ToArray();
+        int wrong = Array.FindIndex(lengths, length => length < 1);
+        return wrong < 0
+            ? lengths
+            : throw new InvalidDatasetException($"File {Printable.Quote(path)} gives sample {wrong} an output length of {lengths[wrong]}; a length is at least 1.");
     }
 
     private static long[] ReadClasses(string path, DatasetLimits limits)

@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace TrtOperator.BuilderJob.CommandLine;
+
+/// <summary>The options that commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> File { get; } = new("--file", "-f")
+    {
+        Description = "The TrtEngine to work on: the YAML that is later given to kubectl apply. Relative URIs in it are relative to its folder.",
+        HelpName = "trtengine.yaml",
+        Required = true,
+    };
+
+    public static Option<string> Work { get; } = new("--work", "-w")
+    {
+        Description = "The folder that keeps what stages made, so that nothing is computed twice.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("TRTENGINE_WORK") is { Length: > 0 } folder ? folder : ".trtengine",
+    };
+
+    public static Option<string> Output { get; } = Restricted(new("--output", "-o")
+    {
+        Description = "text for people; json prints one result document on standard output and one progress object a line on standard error.",
+        DefaultValueFactory = _ => "text",
+    });
+
+    public static Option<string[]> Targets { get; } = new("--target", "-t")
+    {
+        Description = "Work on this target alone. May be given several times.",
+        HelpName = "name",
+    };
+
+    public static Option<int> Threads { get; } = new("--threads")
+    {
+        Description = "Threads that inference may use. 0 takes every core.",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private static Option<string> Restricted(Option<string> option)
+    {
+        option.AcceptOnlyFromAmong("text", "json");
+        return option;
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using TrtOperator.Api.V1Alpha1;
+using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.BuilderJob.Runs;
+using TrtOperator.BuilderJob.Stages;
+using TrtOperator.BuilderJob.Terminal;
+using TrtOperator.Storage;
+
+namespace TrtOperator.BuilderJob.CommandLine;
+
+/// <summary>What <c>run</c>, <c>prepare</c>, <c>build</c> and <c>publish</c> share: they are one way, walked to different ends.</summary>
+internal static class EngineCommand
+{
+    private static readonly Option<string?> SaveReport = new("--save-report")
+    {
+        Description = "Write the HTML report to this file too. It always lies in the work folder.",
+        HelpName = "report.html",
+    };
+
+    public static Command Create(string name, string description, Func<ParseResult, RunGoal> goal, params ReadOnlySpan<Option> more)
+    {
+        Command command = new(name, description)
+        {
+            CommonOptions.File, CommonOptions.Work, CommonOptions.Targets, CommonOptions.Threads, CommonOptions.Output, SaveReport,
+        };
+        foreach (Option option in more)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            Invocation invocation = Invocation.From(parsed);
+            return invocation.RunAsync(token => RunAsync(parsed, invocation.Display, goal(parsed), token), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<CommandResult> RunAsync(ParseResult parsed, IRunDisplay display, RunGoal goal, CancellationToken cancellationToken)
+    {
+        LoadedDeclaration declaration = LoadedDeclaration.Read(parsed.GetRequiredValue(CommonOptions.File));
+        IReadOnlyList<EngineTarget> targets = declaration.Targets(parsed.GetValue(CommonOptions.Targets) ?? []);
+        if (goal == RunGoal.Publish && targets.Count < declaration.Engine.Spec.Targets.Count)
+        {
+            throw new BadInputException(
+                "PartialRelease", "A release holds every target of the declaration.", "Leave out --target, or use 'trtengine build' for a single target.");
+        }
+
+        using RunSession session = new(parsed.GetRequiredValue(CommonOptions.Work), display, parsed.GetValue(CommonOptions.Threads));
+        EngineRun run = new(session, declaration, StoreCredentials.FromEnvironment(), targets);
+        RunOutcome outcome = await run.RunAsync(goal, cancellationToken);
+        string page = SavedReport.Save(session, declaration, outcome, parsed.GetValue(SaveReport));
+        return Conclude(display, session, outcome, goal, page);
+    }
+
+    private static EngineResult Conclude(IRunDisplay display, RunSession session, RunOutcome outcome, RunGoal goal, string page)
+    {
+        string message;
+        if (!outcome.Passed)
+        {
+            TargetRun refused = outcome.Targets.First(target => target.Refusal is not null);
+            message = $"Refused: target '{refused.Target.Name}' as {refused.Spec.Name}. Nothing was published.";
+        }
+        else if (outcome.Release is { } release)
+        {
+            message = release.AlreadyPublished ? $"Release {release.Name} was published before: {release.Uri}" : $"Published release {release.Name}: {release.Uri}";
+        }
+        else
+        {
+            message = goal == RunGoal.Prepare ? "Prepared: every gate passed on the simulation." : "Built: every gate passed.";
+        }
+
+        if (session.Computed == 0)
+        {
+            message += " Every stage was found as an earlier run had left it; nothing was computed.";
+        }
+
+        display.Say(outcome.Passed ? Tone.Good : Tone.Bad, message);
+        if (!outcome.Passed)
+        {
+            display.Say(Tone.Note, "The report shows the worst samples and each node's precision. Protect the layers that matter with spec.protectedLayers, or widen the gate if its limit is not what you need.");
+        }
+
+        display.Say(Tone.Note, $"Report: file://{page}");
+        return new EngineResult
+        {
+            ExitCode = outcome.ExitCode,
+            Reason = outcome.Passed ? goal switch { RunGoal.Prepare => "Prepared", RunGoal.Build => "Built", _ => "Published" } : "AccuracyGateFailed",
+            Message = message,
+            Report = page,
+            Release = outcome.Release,
+            Computed = session.Computed,
+            Stages = [.. session.Results.Select(stage => new EngineResult.Stage(stage.Record.Stage, stage.Record.Key, stage.Reused, stage.Record.Seconds))],
+            Targets = [.. outcome.Targets.Select(target => new EngineResult.TargetResult(
+                target.Target.Name,
+                target.Spec.Name,
+                target.Refusal is null ? "Passed" : "Refused",
+                target.Refusal,
+                target.Variant.Plan.Counts.ToDictionary(count => count.Key.ToString().ToUpperInvariant(), count => count.Value),
+                target.Simulated?.Gates,
+                target.Real?.Gates,
+                target.Built?.Protections))],
+        };
+    }
+}

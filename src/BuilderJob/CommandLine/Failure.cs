@@ -1,0 +1,41 @@
+using TrtOperator.Api.Validation;
+using TrtOperator.BuilderJob.Report;
+using TrtOperator.Onnx;
+using TrtOperator.Precision.Datasets;
+using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Gates;
+using TrtOperator.Precision.Protection;
+using TrtOperator.Storage;
+
+namespace TrtOperator.BuilderJob.CommandLine;
+
+/// <summary>A failure as a person and a Job need it: an exit code, a reason in one word, a sentence and what to do next.</summary>
+internal sealed record Failure(int ExitCode, string Reason, string Sentence, string? NextStep)
+{
+    /// <summary>Maps an exception. Everything that is not known is a defect of this program, and says so.</summary>
+    public static Failure Of(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        _ when cancellationToken.IsCancellationRequested
+            => new(BuilderJob.ExitCode.Cancelled, "Cancelled", "Stopped on request; finished stages are kept and nothing was published.", "Run the same command again to go on from there."),
+        InvalidDeclarationException bad => Bad("InvalidDeclaration", bad.Message, Details(bad)),
+        BadInputException bad => Bad(bad.Reason, bad.Message, bad.NextStep),
+        InvalidProtectionException bad => Bad("NoMatchingNodes", bad.Message, null),
+        InvalidModelException bad => Bad("InvalidModel", bad.Message, null),
+        InvalidDatasetException bad => Bad("InvalidDataset", bad.Message, null),
+        InvalidGateException bad => Bad("InvalidGate", bad.Message, null),
+        RunReportException bad => Bad("InvalidReport", bad.Message, null),
+        UnsupportedModelException bad => new(BuilderJob.ExitCode.Unsupported, "UnsupportedModel", bad.Message, null),
+        InferenceException bad => new(BuilderJob.ExitCode.Unsupported, "InferenceFailed", bad.Message, null),
+        StorageException { IsTransient: true } bad => new(BuilderJob.ExitCode.Transient, "StorageUnavailable", bad.Message, "Try again."),
+        StorageException bad => Bad("Storage", bad.Message, null),
+        IOException { HResult: 28 or unchecked((int)0x80070070) } full => new(
+            BuilderJob.ExitCode.Transient, "DiskFull", full.Message, "Free space or name another folder with --work; finished stages are kept and nothing was published."),
+        IOException or UnauthorizedAccessException => new(BuilderJob.ExitCode.Transient, "InputOutput", exception.Message, "Check the path and its permissions, then run the same command again."),
+        _ => new(BuilderJob.ExitCode.Defect, "Defect", $"A defect of trtengine: {exception}", "Please report this with the lines above."),
+    };
+
+    private static Failure Bad(string reason, string sentence, string? next) => new(BuilderJob.ExitCode.BadInput, reason, sentence, next);
+
+    private static string? Details(InvalidDeclarationException exception)
+        => exception.Errors.Count < 2 ? null : string.Join("\n  ", exception.Errors.Skip(1).Select(error => error.ToString()));
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TrtOperator.BuilderJob.Terminal;
+
+namespace TrtOperator.BuilderJob.CommandLine;
+
+/// <summary>Runs one command: chooses how to speak, maps failures to exit codes and prints the result document.</summary>
+internal sealed class Invocation(IRunDisplay display, bool json, TextWriter output, TextWriter error)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public IRunDisplay Display => display;
+
+    public static Invocation From(ParseResult result)
+    {
+        bool json = result.GetValue(CommonOptions.Output) == "json";
+        TextWriter output = result.InvocationConfiguration.Output;
+        TextWriter error = result.InvocationConfiguration.Error;
+        bool terminal = !json && output == Console.Out && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+        IRunDisplay display = json
+            ? new JsonDisplay(error)
+            : new TextDisplay(output, terminal, terminal && Environment.GetEnvironmentVariable("NO_COLOR") is null or "", terminal ? Console.WindowWidth : 120);
+        return new Invocation(display, json, output, error);
+    }
+
+    /// <summary>Runs <paramref name="command"/> and turns whatever it throws into one sentence and an exit code.</summary>
+    public async Task<int> RunAsync(Func<CancellationToken, Task<CommandResult>> command, CancellationToken cancellationToken)
+    {
+        CommandResult result;
+        try
+        {
+            result = await command(cancellationToken);
+        }
+        catch (Exception exception) when (Failure.Of(exception, cancellationToken) is { } failure)
+        {
+            result = CommandResult.Failed(failure);
+        }
+
+        if (json)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize<object>(result, Json));
+        }
+        else if (result.ExitCode is not (ExitCode.Done or ExitCode.GateFailed))
+        {
+            await error.WriteLineAsync($"trtengine: {result.Message}");
+            if (result.NextStep is { } next)
+            {
+                await error.WriteLineAsync($"  {next}");
+            }
+        }
+
+        return result.ExitCode;
+    }
+}

@@ -1,0 +1,145 @@
+using TrtOperator.Api.V1Alpha1;
+using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.BuilderJob.Report;
+using TrtOperator.BuilderJob.Stages;
+using TrtOperator.BuilderJob.Terminal;
+using TrtOperator.Onnx;
+using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Gates;
+using TrtOperator.Storage;
+using TrtOperator.Storage.Releases;
+using BuildStage = TrtOperator.BuilderJob.Stages.BuildStage;
+using CalibrationMethod = TrtOperator.Precision.Calibration.CalibrationMethod;
+
+namespace TrtOperator.BuilderJob.Runs;
+
+/// <summary>The way from a declaration to a release, as far as a command asks. Every step is a stage that may have run before.</summary>
+public sealed class EngineRun(RunSession session, LoadedDeclaration declaration, StoreCredentials credentials, IReadOnlyList<EngineTarget> targets)
+{
+    private readonly TrtEngineSpec _spec = declaration.Engine.Spec;
+
+    /// <summary>Runs up to <paramref name="goal"/>, or to the first refusal.</summary>
+    public async Task<RunOutcome> RunAsync(RunGoal goal, CancellationToken cancellationToken)
+    {
+        ResolvedSources sources = await ResolveStage.RunAsync(session, declaration, credentials, cancellationToken);
+        ImportedModel model = await ImportStage.RunAsync(session, sources.Model, cancellationToken);
+        CheckAgainst(model.Source);
+        DataSets data = await DataStage.RunAsync(session, _spec, sources, model.Source, cancellationToken);
+        StageResult reference = await EvaluateStage.ReferenceAsync(session, model, sources.Model.Sha256, data.Evaluation, cancellationToken);
+        StageResult calibration = await CalibrateStage.RunAsync(session, model, data.Calibration, data.CalibrationDigest, cancellationToken);
+        Lazy<CalibrationStatistics> statistics = new(() => CalibrateStage.Read(calibration));
+        Dictionary<string, IReadOnlyList<string>> vocabularies = sources.Vocabularies.ToDictionary(
+            entry => entry.Key, entry => Vocabulary(entry.Value));
+
+        List<TargetRun> runs = [];
+        foreach (EngineTarget target in targets)
+        {
+            runs.Add(await RunAsync(target, goal, model, data, reference, calibration, statistics, vocabularies, cancellationToken));
+        }
+
+        RunOutcome outcome = new(sources, model, calibration, statistics, runs);
+        return goal == RunGoal.Publish && outcome.Passed ? outcome with { Release = await PublishAsync(outcome, cancellationToken) } : outcome;
+    }
+
+    private async Task<TargetRun> RunAsync(
+        EngineTarget target,
+        RunGoal goal,
+        ImportedModel model,
+        DataSets data,
+        StageResult reference,
+        StageResult calibration,
+        Lazy<CalibrationStatistics> statistics,
+        Dictionary<string, IReadOnlyList<string>> vocabularies,
+        CancellationToken cancellationToken)
+    {
+        VariantSpec spec = VariantSpec.Of(declaration, target);
+        CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
+        PreparedVariant variant = await PrepareStage.RunAsync(session, model, calibration, () => statistics.Value, method, spec, cancellationToken);
+        TargetRun run = new(target, spec, variant, Simulated: null);
+        if (run.Refusal is not null)
+        {
+            return run;
+        }
+
+        IReadOnlyList<GateDefinition> gates = DeclaredGates.For(_spec, target, name => vocabularies[name]);
+        double confidence = DeclaredGates.Confidence(_spec);
+        StageResult simulated = await EvaluateStage.SimulateAsync(session, variant, spec.Name, data.Evaluation, cancellationToken);
+        run = run with
+        {
+            Simulated = await GateStage.RunAsync(
+                session, $"{target.Name}, simulated", reference, simulated, gates, data.Evaluation.Labels, confidence, cancellationToken),
+        };
+        if (run.Refusal is not null || goal == RunGoal.Prepare)
+        {
+            return run;
+        }
+
+        run = run with { Built = await BuildStage.RunAsync(session, target, variant, data.Evaluation, cancellationToken) };
+        if (run.Refusal is not null)
+        {
+            return run;
+        }
+
+        return run with
+        {
+            Real = await GateStage.RunAsync(
+                session, $"{target.Name}, as served", reference, run.Built.Stage, gates, data.Evaluation.Labels, confidence, cancellationToken),
+        };
+    }
+
+    private async Task<PublishedRelease> PublishAsync(RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        StageKey key = ManifestOf.Key(declaration, outcome);
+        string destination = _spec.Publish.Destination.Uri;
+        ReleaseContent content = await PackageStage.RunAsync(
+            session,
+            key,
+            outcome,
+            files => ManifestOf.Of(declaration, outcome, key, files),
+            () => ReportOf.Of(declaration, session, outcome, DateTimeOffset.UtcNow, new PublicationReport { Destination = destination }),
+            cancellationToken);
+        session.Display.Begin("publish", destination);
+        IStore store = StoreFactory.Open(destination, credentials, declaration.Folder);
+        PublishedRelease release = await ReleasePublisher.PublishAsync(
+            store, declaration.Id, content, new ByteProgress(session.Display, content.Files.Sum(file => file.Bytes)), cancellationToken);
+        session.Display.Finish(release.AlreadyPublished ? $"release {release.Name} is there already" : $"release {release.Name}", release.AlreadyPublished);
+        return release;
+    }
+
+    private void CheckAgainst(OnnxModel model)
+    {
+        string[] outputs = [.. model.Graph.Output.Select(output => output.Name)];
+        foreach (AccuracyGate gate in _spec.Accuracy.Gates)
+        {
+            GateChecks.RequireOutput(gate.Output, outputs);
+        }
+
+        HashSet<string> initializers = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
+        string[] inputs = [.. model.Graph.Input.Select(input => input.Name).Where(name => !initializers.Contains(name))];
+        foreach (OptimizationProfile profile in _spec.Profiles ?? [])
+        {
+            foreach (ProfileInput input in profile.Inputs)
+            {
+                if (!inputs.Contains(input.Name))
+                {
+                    throw new BadInputException(
+                        "NoSuchInput",
+                        $"Profile '{profile.Name}' names the input '{input.Name}', which the model does not have; its inputs are {string.Join(", ", inputs.Select(name => $"'{name}'"))}.");
+                }
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> Vocabulary(FetchedSource file)
+    {
+        const int most = 64 << 20;
+        return file is { IsFolder: false, Size: <= most }
+            ? VocabularyFile.Parse(File.ReadAllText(file.Path))
+            : throw new BadInputException("InvalidVocabulary", $"The vocabulary '{file.Path}' is no text file of at most 64 MiB.");
+    }
+
+    private sealed class ByteProgress(IRunDisplay display, long total) : IProgress<long>
+    {
+        public void Report(long value) => display.Progress(value, total);
+    }
+}

@@ -1,0 +1,72 @@
+using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.BuilderJob.Manifest;
+using TrtOperator.BuilderJob.Stages;
+using TrtOperator.Precision.Gates;
+using TrtOperator.Precision.Placement;
+using TrtOperator.Storage.Releases;
+
+namespace TrtOperator.BuilderJob.Runs;
+
+/// <summary>What a run says of itself in its release's manifest.</summary>
+public static class ManifestOf
+{
+    /// <summary>The key of the release: everything that it is made from, and the gates that it passed.</summary>
+    public static StageKey Key(LoadedDeclaration declaration, RunOutcome outcome)
+    {
+        StageKey key = StageKey.For("release").With("engine", declaration.Id).With("model", outcome.Sources.Model.Sha256);
+        foreach (TargetRun target in outcome.Targets)
+        {
+            key.With($"target.{target.Target.Name}.engine", target.Built!.Stage.Digest)
+                .With($"target.{target.Target.Name}.plan", target.Variant.Stage.Digest)
+                .With($"target.{target.Target.Name}.gates", string.Join('\n', target.Real!.Gates.Select(gate => gate.Sentence)));
+        }
+
+        return key;
+    }
+
+    /// <summary>The manifest.</summary>
+    public static ReleaseManifest Of(LoadedDeclaration declaration, RunOutcome outcome, StageKey key, IReadOnlyList<ReleaseManifestFile> files)
+    {
+        Api.V1Alpha1.TrtEngineSpec spec = declaration.Engine.Spec;
+        return new ReleaseManifest
+        {
+            Engine = declaration.Id,
+            Key = key.ToString(),
+            Tool = Machine.ToolVersion,
+            Libraries = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["ONNX Runtime"] = Machine.OnnxRuntimeVersion },
+            Cpu = Machine.Cpu,
+            Model = new ManifestSource(spec.Model.Source.Uri, outcome.Sources.Model.Sha256),
+            Calibration = outcome.Sources.Calibration is { } calibration
+                ? new ManifestSource(spec.Calibration!.Source!.Uri, calibration.Sha256, outcome.Statistics.Value.Samples)
+                : null,
+            Evaluation = new ManifestSource(spec.Accuracy.Source.Uri, outcome.Sources.Evaluation.Sha256, outcome.Targets[0].Real?.Gates is [{ } first, ..] ? first.Samples : null),
+            Targets = [.. outcome.Targets.Select(Target)],
+            Files = files,
+        };
+    }
+
+    private static ManifestTarget Target(TargetRun run)
+    {
+        Dictionary<string, NodePrecision> nodes = run.Variant.Plan.Nodes.ToDictionary(node => node.Node, StringComparer.Ordinal);
+        return new ManifestTarget(
+            run.Target.Name,
+            run.Target.Runtime.ToString(),
+            run.Spec.Name.Split('+'),
+            $"{run.Target.Name}/{BuildStage.EngineName}",
+            run.Variant.Plan.Counts.ToDictionary(count => count.Key.ToString().ToUpperInvariant(), count => count.Value),
+            [.. run.Real!.Gates.Select(Gate)],
+            [.. run.Built!.Protections.Select(verdict => new ManifestProtectedLayer(
+                verdict.Node, nodes[verdict.Node].Sources, verdict.Asked.ToString().ToUpperInvariant(), verdict.Held, verdict.Evidence))]);
+    }
+
+    private static ManifestGate Gate(GateResult gate) => new(
+        gate.Name,
+        gate.Metric.ToString(),
+        gate.Output,
+        gate.Verdict.ToString(),
+        gate.Value ?? double.NaN,
+        gate.Reference,
+        gate.Bound,
+        FormattableString.Invariant($"{gate.Limit.Kind} {gate.Limit.Value}"),
+        gate.Samples);
+}

@@ -1,0 +1,159 @@
+using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.BuilderJob.Report;
+using TrtOperator.BuilderJob.Stages;
+using TrtOperator.Onnx;
+using TrtOperator.Onnx.Protos;
+using TrtOperator.Precision.Calibration;
+using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Gates;
+using TrtOperator.Precision.Quantization;
+
+namespace TrtOperator.BuilderJob.Runs;
+
+/// <summary>Turns a run into the report that a person reads.</summary>
+public static class ReportOf
+{
+    /// <summary>The report.</summary>
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="session">The invocation, for its stages.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="created">When the report is made.</param>
+    /// <param name="publication">What was published, or why nothing was.</param>
+    public static RunReport Of(
+        LoadedDeclaration declaration, RunSession session, RunOutcome outcome, DateTimeOffset created, PublicationReport? publication)
+    {
+        OnnxModel source = outcome.Model.Source;
+        return new RunReport
+        {
+            Header = new ReportHeader
+            {
+                Engine = declaration.Engine.Metadata.Name,
+                Namespace = declaration.Namespace,
+                ToolVersion = Machine.ToolVersion,
+                Created = created,
+                Cpu = Machine.Cpu,
+                Libraries = [new LibraryReport { Name = "ONNX Runtime", Version = Machine.OnnxRuntimeVersion }],
+                Model = new ModelReport
+                {
+                    Uri = declaration.Engine.Spec.Model.Source.Uri,
+                    Sha256 = outcome.Sources.Model.Sha256,
+                    Opset = source.Opset,
+                    NodeCount = source.Graph.Node.Count,
+                    ParameterCount = source.Graph.Initializer.Where(tensor => IsFloat(tensor)).Sum(TensorData.ElementCount),
+                },
+            },
+            Targets = [.. outcome.Targets.Select(target => Target(target, outcome.Release is not null))],
+            Variants = [.. outcome.Targets.Select(target => Variant(outcome, target))],
+            Tensors = Tensors(outcome),
+            Stages = [.. session.Results.Select(stage => new StageReport
+            {
+                Name = stage.Record.Stage,
+                Key = stage.Record.Key,
+                Seconds = stage.Record.Seconds,
+                Reused = stage.Reused,
+                Bytes = stage.Record.Files.Sum(file => file.Bytes),
+            })],
+            Publication = publication,
+            Advice = [.. outcome.Model.Normalized.Notes.Concat(outcome.Targets.SelectMany(target => target.Variant.Findings).Select(finding => finding.Message)).Distinct()],
+        };
+    }
+
+    private static TargetReport Target(TargetRun run, bool published) => new()
+    {
+        Name = run.Target.Name,
+        Runtime = run.Target.Runtime.ToString(),
+        Precisions = run.Spec.Name.Split('+'),
+        Verdict = run.Refusal is not null ? TargetVerdict.Refused : published ? TargetVerdict.Published : TargetVerdict.Passed,
+        Reason = run.Refusal ?? (run.Real is null
+            ? "Every gate passed on the simulation; the engine was not asked for."
+            : "Every gate passed, on the simulation and on the engine as it is served."),
+        Variant = run.Target.Name,
+    };
+
+    private static VariantReport Variant(RunOutcome outcome, TargetRun run)
+    {
+        GateOutcome? last = run.Real ?? run.Simulated;
+        return new VariantReport
+        {
+            Name = run.Target.Name,
+            Gates = [.. (last?.Gates ?? []).Select(Gate)],
+            DeadFindings = [.. (last?.Dead ?? []).Select(dead => dead.Sentence)],
+            Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
+            Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
+            {
+                Entry = match.Entry,
+                Precision = match.Precision.ToString().ToUpperInvariant(),
+                Nodes = match.Nodes,
+            })],
+        };
+    }
+
+    private static GateReport Gate(GateResult gate) => new()
+    {
+        Name = gate.Name,
+        Metric = gate.Metric.ToString(),
+        Output = gate.Output,
+        Verdict = Enum.Parse<Report.GateVerdict>(gate.Verdict.ToString()),
+        Value = gate.Value,
+        Reference = gate.Reference,
+        Difference = gate.Difference,
+        Bound = gate.Bound,
+        Confidence = gate.Confidence,
+        LimitKind = Enum.Parse<Report.GateLimitKind>(gate.Limit.Kind.ToString()),
+        Limit = gate.Limit.Value,
+        LimitText = FormattableString.Invariant($"{Words(gate.Limit.Kind)} {gate.Limit.Value}"),
+        Sentence = gate.Sentence,
+        Samples = gate.Samples,
+        WorstSamples = [.. gate.WorstSamples.Select(sample => new SampleReport
+        {
+            Label = sample.Label ?? FormattableString.Invariant($"sample {sample.SampleIndex}"),
+            ReferenceText = sample.Reference ?? "",
+            CandidateText = sample.Candidate ?? "",
+            Score = sample.Damage,
+        })],
+    };
+
+    private static string Words(Precision.Gates.GateLimitKind kind) => kind switch
+    {
+        Precision.Gates.GateLimitKind.Min => "at least",
+        Precision.Gates.GateLimitKind.Max => "at most",
+        Precision.Gates.GateLimitKind.MaxDrop => "may drop by",
+        _ => "may rise by",
+    };
+
+    // One histogram per quantized activation, of the variant that quantizes most.
+    private static List<TensorReport> Tensors(RunOutcome outcome)
+    {
+        IReadOnlyList<TensorScale> scales = outcome.Targets.Select(target => target.Variant.Scales).MaxBy(scales => scales.Count) ?? [];
+        List<TensorReport> tensors = [];
+        foreach (TensorScale scale in scales.Where(scale => !scale.IsWeight))
+        {
+            if (!outcome.Statistics.Value.Tensors.TryGetValue(scale.Tensor, out TensorStatistics? statistics))
+            {
+                continue;
+            }
+
+            AmplitudeHistogram histogram = statistics.Histogram;
+            tensors.Add(new TensorReport
+            {
+                Name = scale.Tensor,
+                Histogram = HistogramReport.FromBins(histogram.BinWidth, histogram.Bins),
+                Max = histogram.Maximum,
+                Amax = scale.Amax,
+                Method = scale.Method,
+                RelativeError = scale.RelativeError,
+                Candidates = [.. (scale.Choice?.Candidates ?? []).Select(candidate => new TensorCandidateReport
+                {
+                    Method = candidate.Percentile is { } percentile ? FormattableString.Invariant($"{candidate.Method} {percentile}") : candidate.Method.ToString(),
+                    Amax = candidate.Amax,
+                    Error = candidate.RelativeQuantizationError,
+                })],
+            });
+        }
+
+        return tensors;
+    }
+
+    private static bool IsFloat(TensorProto tensor) => (TensorProto.Types.DataType)tensor.DataType
+        is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Double;
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using TrtOperator.Onnx;
+using TrtOperator.Storage;
+
+namespace TrtOperator.BuilderJob.Stages;
+
+/// <summary>Names every node, raises the opset, folds BatchNormalization and lifts constants, once per model.</summary>
+public static class ImportStage
+{
+    /// <summary>The opset that models are raised to: the first whose Q/DQ pairs take FP16 scales and FP8.</summary>
+    public const int TargetOpset = 19;
+
+    private const string ModelName = "model.onnx";
+    private const string SourcesName = "sources.json";
+    private const string NotesName = "notes.json";
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Runs the stage.</summary>
+    /// <exception cref="InvalidModelException">The model is damaged, hostile or inconsistent.</exception>
+    /// <exception cref="UnsupportedModelException">The model holds what this version cannot handle.</exception>
+    public static async Task<ImportedModel> RunAsync(RunSession session, FetchedSource model, CancellationToken cancellationToken)
+    {
+        OnnxModel? source = null;
+        NormalizedModel? made = null;
+        StageKey key = StageKey.For("import").With("model", model.Sha256).With("opset", $"{TargetOpset}");
+        StageResult stage = await session.RunAsync(
+            "import",
+            Path.GetFileName(model.Path),
+            key,
+            (folder, token) =>
+            {
+                source = Load(model.Path, token);
+                made = ModelNormalizer.Normalize(source, TargetOpset, token);
+                made.Model.Save(Path.Combine(folder, ModelName), token);
+                Write(folder, SourcesName, new SortedDictionary<string, IReadOnlyList<string>>(made.Sources.ToDictionary(), StringComparer.Ordinal));
+                Write(folder, NotesName, made.Notes);
+                return Task.CompletedTask;
+            },
+            result =>
+            {
+                source ??= Load(model.Path, cancellationToken);
+                made ??= new NormalizedModel(
+                    OnnxModel.Load(result.PathOf(ModelName), cancellationToken: cancellationToken),
+                    Read<Dictionary<string, IReadOnlyList<string>>>(result, SourcesName),
+                    Read<List<string>>(result, NotesName));
+                return FormattableString.Invariant($"{source.Graph.Node.Count} nodes, opset {source.Opset} -> {made.Model.Opset}");
+            },
+            cancellationToken);
+        if (!stage.Reused)
+        {
+            foreach (string note in made!.Notes)
+            {
+                session.Display.Say(Terminal.Tone.Note, note);
+            }
+        }
+
+        return new ImportedModel(stage, source!, made!);
+    }
+
+    private static OnnxModel Load(string path, CancellationToken cancellationToken)
+    {
+        OnnxModel model = OnnxModel.Load(path, cancellationToken: cancellationToken);
+        SourceNames.MakeUnique(model);
+        return model;
+    }
+
+    private static void Write<T>(string folder, string name, T value)
+        => File.WriteAllBytes(Path.Combine(folder, name), JsonSerializer.SerializeToUtf8Bytes(value, Json));
+
+    private static T Read<T>(StageResult stage, string name)
+        => JsonSerializer.Deserialize<T>(File.ReadAllBytes(stage.PathOf(name)), Json)!;
+}

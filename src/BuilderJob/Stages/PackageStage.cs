@@ -1,0 +1,83 @@
+using TrtOperator.BuilderJob.Manifest;
+using TrtOperator.BuilderJob.Report;
+using TrtOperator.BuilderJob.Runs;
+using TrtOperator.Storage.Releases;
+
+namespace TrtOperator.BuilderJob.Stages;
+
+/// <summary>
+/// Lays a release out in a folder before anything is uploaded. It is a stage like the others, so that a publication that was
+/// cut off goes on with the same bytes and not with a report of another minute.
+/// </summary>
+public static class PackageStage
+{
+    private const string ManifestName = "manifest.json";
+
+    /// <summary>Lays out the release of <paramref name="outcome"/>.</summary>
+    /// <param name="session">The invocation.</param>
+    /// <param name="key">The release's key.</param>
+    /// <param name="outcome">The run.</param>
+    /// <param name="manifest">Makes the manifest from the files that it must list.</param>
+    /// <param name="report">The report that goes into the release.</param>
+    /// <param name="cancellationToken">Stops the stage.</param>
+    public static async Task<ReleaseContent> RunAsync(
+        RunSession session,
+        StageKey key,
+        RunOutcome outcome,
+        Func<IReadOnlyList<ReleaseManifestFile>, ReleaseManifest> manifest,
+        Func<RunReport> report,
+        CancellationToken cancellationToken)
+    {
+        StageResult stage = await session.RunAsync(
+            "package",
+            "release",
+            key,
+            async (folder, token) =>
+            {
+                foreach (TargetRun target in outcome.Targets)
+                {
+                    string own = Path.Combine(folder, target.Target.Name);
+                    Directory.CreateDirectory(own);
+                    foreach (StageFile file in target.Built!.Stage.Record.Files.Where(file => file.Name.StartsWith(BuildStage.EngineName, StringComparison.Ordinal)))
+                    {
+                        File.Copy(target.Built.Stage.PathOf(file.Name), Path.Combine(own, file.Name));
+                    }
+
+                    File.Copy(target.Variant.Stage.PathOf(PrepareStage.PlanName), Path.Combine(own, PrepareStage.PlanName));
+                }
+
+                RunReport page = report();
+                await using (FileStream json = File.Create(Path.Combine(folder, "report.json")))
+                {
+                    RunReportJson.Write(page, json);
+                }
+
+                await using (StreamWriter html = new(Path.Combine(folder, "report.html")) { NewLine = "\n" })
+                {
+                    HtmlReport.Write(page, html);
+                }
+
+                List<ReleaseManifestFile> files = [];
+                foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                {
+                    files.Add(new ReleaseManifestFile(
+                        Path.GetRelativePath(folder, path).Replace('\\', '/'),
+                        await Storage.Sha256Digest.OfFileAsync(path, cancellationToken: token),
+                        new FileInfo(path).Length));
+                }
+
+                await File.WriteAllBytesAsync(Path.Combine(folder, ManifestName), manifest(files).ToBytes(), token);
+            },
+            result => FormattableString.Invariant($"{result.Record.Files.Count} files, {result.Record.Files.Sum(file => file.Bytes) / 1048576.0:0.0} MiB"),
+            cancellationToken);
+        return new ReleaseContent
+        {
+            Key = key.ToString(),
+            Owner = manifest([]).Engine,
+            Files = [.. stage.Record.Files
+                .Where(file => file.Name != ManifestName)
+                .Select(file => new ReleaseFile(file.Name, stage.PathOf(file.Name), file.Sha256, file.Bytes))],
+            Manifest = await File.ReadAllBytesAsync(stage.PathOf(ManifestName), cancellationToken),
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using TrtOperator.BuilderJob.Terminal;
+
+namespace TrtOperator.BuilderJob.Stages;
+
+/// <summary>One invocation: where stages keep their outputs, where they tell what they do, and what has run so far.</summary>
+public sealed class RunSession : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly StageStore _store;
+    private readonly List<StageResult> _results = [];
+
+    /// <summary>Opens the work folder for this invocation alone.</summary>
+    /// <param name="workFolder">Where stage outputs are kept.</param>
+    /// <param name="display">Where progress goes.</param>
+    /// <param name="threads">Threads that inference may use; 0 takes every core.</param>
+    /// <exception cref="BadInputException">Another run works in the folder.</exception>
+    public RunSession(string workFolder, IRunDisplay display, int threads)
+    {
+        WorkFolder = Path.GetFullPath(workFolder);
+        Display = display;
+        Threads = threads > 0 ? threads : Environment.ProcessorCount;
+        Directory.CreateDirectory(WorkFolder);
+        try
+        {
+            _lock = new FileStream(Path.Combine(WorkFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new BadInputException(
+                "WorkFolderBusy", $"Another run works in '{WorkFolder}'.", "Wait for it to end, or name another folder with --work.");
+        }
+
+        _store = new StageStore(WorkFolder);
+    }
+
+    /// <summary>The absolute path of the work folder.</summary>
+    public string WorkFolder { get; }
+
+    /// <summary>Where progress and sentences go.</summary>
+    public IRunDisplay Display { get; }
+
+    /// <summary>Threads that inference may use.</summary>
+    public int Threads { get; }
+
+    /// <summary>Every stage that this run passed through, in order.</summary>
+    public IReadOnlyList<StageResult> Results => _results;
+
+    /// <summary>How many stages this run really computed.</summary>
+    public int Computed => _results.Count(result => !result.Reused);
+
+    /// <summary>Runs or reuses a stage and tells so.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="what">What it works on, for the live line.</param>
+    /// <param name="key">Its inputs.</param>
+    /// <param name="make">Writes the outputs into the folder it is given.</param>
+    /// <param name="outcome">One line on what came of it, read from the outputs.</param>
+    /// <param name="cancellationToken">Stops the stage.</param>
+    public async Task<StageResult> RunAsync(
+        string stage,
+        string what,
+        StageKey key,
+        Func<string, CancellationToken, Task> make,
+        Func<StageResult, string> outcome,
+        CancellationToken cancellationToken)
+    {
+        Display.Begin(stage, what);
+        StageResult result = await _store.GetOrMakeAsync(stage, key, make, cancellationToken);
+        _results.Add(result);
+        Display.Finish(outcome(result), result.Reused);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+}

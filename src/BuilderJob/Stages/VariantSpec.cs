@@ -1,0 +1,47 @@
+using TrtOperator.Api.V1Alpha1;
+using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.Precision.HalfPrecision;
+using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Protection;
+
+namespace TrtOperator.BuilderJob.Stages;
+
+/// <summary>What distinguishes one prepared model from another: targets with equal specs share it.</summary>
+/// <param name="AllowInt8">INT8 is allowed.</param>
+/// <param name="AllowFp16">FP16 is allowed.</param>
+/// <param name="Runtime">The runtime whose islands are written.</param>
+/// <param name="Rules">The protections that hold.</param>
+public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime Runtime, IReadOnlyList<ProtectionRule> Rules)
+{
+    /// <summary>The spec of <paramref name="target"/>.</summary>
+    public static VariantSpec Of(LoadedDeclaration declaration, EngineTarget target)
+    {
+        IReadOnlyList<EnginePrecision> precisions = declaration.PrecisionsOf(target);
+        return new VariantSpec(
+            precisions.Contains(EnginePrecision.INT8),
+            precisions.Contains(EnginePrecision.FP16),
+            target.Runtime switch
+            {
+                TargetRuntime.TensorRT => IslandRuntime.TensorRt,
+                TargetRuntime.TensorRTRTX => IslandRuntime.TensorRtRtx,
+                _ => IslandRuntime.OnnxRuntime,
+            },
+            DeclaredRules.For(declaration.Engine.Spec, target));
+    }
+
+    /// <summary>A short name for people: <c>INT8+FP16</c>.</summary>
+    public string Name => (AllowInt8, AllowFp16) switch
+    {
+        (true, true) => "INT8+FP16",
+        (true, false) => "INT8",
+        (false, true) => "FP16",
+        _ => "FP32",
+    };
+
+    /// <summary>The spec as a line of text that a key can name.</summary>
+    public string Canonical => $"{Name} {Runtime}\n" + string.Join('\n', Rules.Select(rule =>
+        $"{rule.Selector} {rule.Precision} {rule.ProtectOutput} {rule.Label}"));
+
+    /// <summary>The placement's options.</summary>
+    public PlacementOptions Placement => new(AllowInt8, AllowFp8: false, AllowFp16);
+}

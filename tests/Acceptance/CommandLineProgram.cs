@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace TrtOperator.Acceptance;
+
+/// <summary>Runs <c>trtengine</c> as a user does, in a process of its own.</summary>
+public sealed class CommandLineProgram(string assembly, string workFolder)
+{
+    public string WorkFolder => workFolder;
+
+    public ProgramRun Run(params ReadOnlySpan<string> arguments)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(assembly);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        long begun = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new ProgramRun(process.ExitCode, output, error.Result, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+    }
+
+    /// <summary>Runs a pipeline command and reads its result document.</summary>
+    public EngineRunResult Engine(string command, string file, params ReadOnlySpan<string> more)
+    {
+        ProgramRun run = Run([command, "-f", file, "--work", workFolder, "--output", "json", .. more]);
+        JsonElement document = run.Output.Length > 0 ? JsonDocument.Parse(run.Output).RootElement : default;
+        return new EngineRunResult(run, document);
+    }
+}
