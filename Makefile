@@ -1,0 +1,31 @@
+# `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+CONFIGURATION ?= Release
+TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
+
+.PHONY: help build demo test lint bench accept-foundation clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
+
+build: ## Compile everything
+	@dotnet build Operator.sln -c $(CONFIGURATION) --nologo -v quiet -clp:NoSummary
+
+demo: ## See a model refused, repaired, proven and published (no GPU, no cluster)
+	@./samples/demo.sh
+
+test: ## Run everything that CI runs
+	@./tests/run.sh
+
+lint: ## Check formatting; analyzers run with every build
+	@dotnet format Operator.sln --verify-no-changes --no-restore
+
+bench: ## Measure calibration, loading and the stages; prints a table
+	@dotnet run -c Release --project bench/Bench.csproj
+
+accept-foundation: ## Prove the foundation's figures, and that sabotage turns it red
+	@./tests/accept-foundation.sh
+
+clean: ## Remove what building and running made
+	@rm -rf artifacts && find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} +

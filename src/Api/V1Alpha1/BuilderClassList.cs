@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using k8s;
+using k8s.Models;
+
+namespace TrtOperator.Api.V1Alpha1;
+
+/// <summary>A list of BuilderClass objects.</summary>
+public sealed class BuilderClassList : IKubernetesObject<V1ListMeta>, IItems<BuilderClass>
+{
+    /// <summary>API group and version.</summary>
+    [JsonPropertyName("apiVersion")]
+    public string ApiVersion { get; set; } = BuilderClass.Group + "/" + BuilderClass.Version;
+
+    /// <summary>The kind.</summary>
+    [JsonPropertyName("kind")]
+    public string Kind { get; set; } = BuilderClass.KindName + "List";
+
+    /// <summary>Resource version and continuation.</summary>
+    [JsonPropertyName("metadata")]
+    public V1ListMeta Metadata { get; set; } = new();
+
+    /// <summary>The objects.</summary>
+    [JsonPropertyName("items")]
+    public IList<BuilderClass> Items { get; set; } = [];
+}

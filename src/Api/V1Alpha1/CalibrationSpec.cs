@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TrtOperator.Api.Validation;
+
+namespace TrtOperator.Api.V1Alpha1;
+
+/// <summary>Where activation ranges come from: data, or a cache; exactly one.</summary>
+[ExactlyOneOf("source", "cache")]
+public sealed class CalibrationSpec
+{
+    /// <summary>Samples: an archive or a folder of them.</summary>
+    [JsonPropertyName("source")]
+    public ArtifactSource? Source { get; set; }
+
+    /// <summary>A calibration cache that TensorRT wrote.</summary>
+    [JsonPropertyName("cache")]
+    public ArtifactSource? Cache { get; set; }
+
+    /// <summary>How a range is chosen from the data.</summary>
+    [JsonPropertyName("method")]
+    [DefaultValue(CalibrationMethod.Auto)]
+    public CalibrationMethod Method { get; set; } = CalibrationMethod.Auto;
+
+    /// <summary>Most samples to read.</summary>
+    [JsonPropertyName("maxSamples")]
+    [Range(1, 65536)]
+    [DefaultValue(512)]
+    public int MaxSamples { get; set; } = 512;
+}

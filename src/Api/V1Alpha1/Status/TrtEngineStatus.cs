@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TrtOperator.Api.Validation;
+using k8s.Models;
+
+namespace TrtOperator.Api.V1Alpha1;
+
+/// <summary>What the operator observed.</summary>
+public sealed class TrtEngineStatus
+{
+    /// <summary>The generation that the conditions speak of.</summary>
+    [JsonPropertyName("observedGeneration")]
+    public long? ObservedGeneration { get; set; }
+
+    /// <summary>Ready, Resolved, Prepared, Built, AccuracyVerified, Published; Reconciling or Stalled only while true.</summary>
+    [JsonPropertyName("conditions")]
+    [MaxLength(16)]
+    [ListMapKey("type")]
+    public IList<V1Condition>? Conditions { get; set; }
+
+    /// <summary>The published, current release.</summary>
+    [JsonPropertyName("release")]
+    public ReleaseStatus? Release { get; set; }
+
+    /// <summary>What is being built.</summary>
+    [JsonPropertyName("candidate")]
+    public ReleaseStatus? Candidate { get; set; }
+
+    /// <summary>One entry a target.</summary>
+    [JsonPropertyName("targets")]
+    [MaxLength(32)]
+    [ListMapKey("name")]
+    public IList<TargetStatus>? Targets { get; set; }
+}

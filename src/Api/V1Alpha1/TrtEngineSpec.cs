@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TrtOperator.Api.Validation;
+
+namespace TrtOperator.Api.V1Alpha1;
+
+/// <summary>What is wanted: a model, the hardware to serve, and the accuracy that must hold.</summary>
+public sealed class TrtEngineSpec
+{
+    /// <summary>The model.</summary>
+    [JsonPropertyName("model")]
+    [Required]
+    public ModelSpec Model { get; set; } = new();
+
+    /// <summary>Optimization profiles; absent: the model's shapes are fixed.</summary>
+    [JsonPropertyName("profiles")]
+    [MaxLength(16)]
+    [ListMapKey("name", IgnoreCase = true)]
+    public IList<OptimizationProfile>? Profiles { get; set; }
+
+    /// <summary>What is allowed, most wanted first; FP32 always is.</summary>
+    [JsonPropertyName("precisions")]
+    [Required]
+    [MinLength(1)]
+    [MaxLength(5)]
+    [ListSet]
+    public IList<EnginePrecision> Precisions { get; set; } = [];
+
+    /// <summary>The hardware to serve.</summary>
+    [JsonPropertyName("targets")]
+    [Required]
+    [MinLength(1)]
+    [MaxLength(32)]
+    [ListMapKey("name", IgnoreCase = true)]
+    public IList<EngineTarget> Targets { get; set; } = [];
+
+    /// <summary>Nodes that stay precise.</summary>
+    [JsonPropertyName("protectedLayers")]
+    [MaxLength(256)]
+    public IList<ProtectedLayer>? ProtectedLayers { get; set; }
+
+    /// <summary>The search for further nodes to protect; absent: none.</summary>
+    [JsonPropertyName("autoProtect")]
+    public AutoProtectSpec? AutoProtect { get; set; }
+
+    /// <summary>Weight equalization; absent: as the version of the operator can.</summary>
+    [JsonPropertyName("equalization")]
+    public EqualizationMode? Equalization { get; set; }
+
+    /// <summary>Where activation ranges come from; needed for INT8 and FP8.</summary>
+    [JsonPropertyName("calibration")]
+    public CalibrationSpec? Calibration { get; set; }
+
+    /// <summary>The accuracy that must hold.</summary>
+    [JsonPropertyName("accuracy")]
+    [Required]
+    public AccuracySpec Accuracy { get; set; } = new();
+
+    /// <summary>How the plan to publish is chosen by speed.</summary>
+    [JsonPropertyName("performance")]
+    public PerformanceSpec? Performance { get; set; }
+
+    /// <summary>How passing engines are published.</summary>
+    [JsonPropertyName("publish")]
+    [Required]
+    public PublishSpec Publish { get; set; } = new();
+
+    /// <summary>What makes a new build besides an edit; absent: nothing.</summary>
+    [JsonPropertyName("rebuild")]
+    public RebuildSpec? Rebuild { get; set; }
+
+    /// <summary>Pass-through to the pods of the Jobs.</summary>
+    [JsonPropertyName("builder")]
+    public BuilderScheduling? Builder { get; set; }
+
+    /// <summary>Whether to start nothing new.</summary>
+    [JsonPropertyName("suspend")]
+    [DefaultValue(false)]
+    public bool Suspend { get; set; }
+
+    /// <summary>What happens to releases on deletion.</summary>
+    [JsonPropertyName("deletionPolicy")]
+    [DefaultValue(DeletionPolicy.Retain)]
+    public DeletionPolicy DeletionPolicy { get; set; } = DeletionPolicy.Retain;
+}

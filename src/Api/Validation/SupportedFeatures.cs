@@ -1,0 +1,63 @@
+using TrtOperator.Api.V1Alpha1;
+
+namespace TrtOperator.Api.Validation;
+
+/// <summary>What this version cannot do yet, by field and value. Refused before any work: a field that is ignored is a promise broken.</summary>
+public static class SupportedFeatures
+{
+    /// <summary>Checks a declaration that <see cref="TrtEngineValidator"/> has found sound.</summary>
+    /// <param name="engine">The declaration.</param>
+    /// <param name="local">Whether it is to run here and now, which <c>suspend: true</c> forbids; a cluster only waits.</param>
+    /// <returns>One error for each thing that is not available; empty when all is.</returns>
+    public static IReadOnlyList<DeclarationError> Check(TrtEngine engine, bool local = true)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        var spec = engine.Spec;
+        IEnumerable<DeclarationError?> errors =
+        [
+            .. spec.Targets.SelectMany((target, index) => OfTarget(spec, target, FieldPath.Item("spec.targets", index))),
+            .. SpecRules.SourcesOf(spec).Select(source => OfUri(source.Path + ".uri", source.Source.Uri)),
+            OfUri("spec.publish.destination.uri", spec.Publish.Destination.Uri),
+            Refuse("spec.autoProtect.policy", spec.AutoProtect is { Policy: not AutoProtectPolicy.Off }, spec.AutoProtect?.Policy, "write \"Off\" or remove autoProtect, and name the layers in protectedLayers"),
+            Refuse("spec.equalization", spec.Equalization is EqualizationMode.Auto, spec.Equalization, "write \"Off\" or remove it"),
+            Refuse("spec.calibration.cache", spec.Calibration?.Cache is not null, null, "write calibration.source with samples"),
+            Refuse("spec.performance.gates", spec.Performance?.Gates is { Count: > 0 }, null, "remove it; nothing is timed"),
+            Refuse("spec.performance.selection", spec.Performance?.Selection is PlanSelection.FastestPassing, spec.Performance?.Selection, "write InOrder or remove it"),
+            Refuse("spec.publish.layout", spec.Publish.Layout != PublishLayout.Plain, spec.Publish.Layout, "write Plain"),
+            Refuse("spec.publish.when", spec.Publish.When != PublishTiming.AllTargets, spec.Publish.When, "write AllTargets"),
+            Refuse("spec.publish.pin", spec.Publish.Pin is not null, spec.Publish.Pin, "remove it"),
+            Refuse("spec.rebuild.policy", spec.Rebuild is { Policy: not RebuildPolicy.Manual }, spec.Rebuild?.Policy, "write Manual or remove rebuild"),
+            Refuse("spec.deletionPolicy", spec.DeletionPolicy != DeletionPolicy.Retain, spec.DeletionPolicy, "write Retain"),
+            local && spec.Suspend ? new("spec.suspend", "true forbids a run; write false or remove it to run") : null,
+        ];
+        return [.. errors.OfType<DeclarationError>().DistinctBy(error => error.Path)];
+    }
+
+    private static IEnumerable<DeclarationError?> OfTarget(TrtEngineSpec spec, EngineTarget target, string path)
+    {
+        yield return Refuse(path + ".runtime", target.Runtime != TargetRuntime.OnnxRuntime, target.Runtime, "write runtime: OnnxRuntime and no architecture or computeCapability");
+        yield return Refuse(path + ".builderClassName", target.BuilderClassName is not null, target.BuilderClassName, "remove it");
+        yield return Refuse(path + ".hardwareCompatibility", target.HardwareCompatibility is not null, target.HardwareCompatibility, "remove it");
+        yield return Refuse(
+            path + ".verification",
+            target.Runtime == TargetRuntime.OnnxRuntime && target.Verification != VerificationMode.Full,
+            target.Verification,
+            "write Full or remove it; OnnxRuntime runs the evaluation set itself");
+
+        // Where spec.precisions alone offers it, that list is the place to change.
+        var used = ComputeCapabilities.PrecisionsOf(spec, target);
+        foreach (var precision in used.Where(p => p is EnginePrecision.FP8 or EnginePrecision.TF32))
+        {
+            var listed = target.Precisions is null ? "spec.precisions" : path + ".precisions";
+            var index = (target.Precisions ?? spec.Precisions).IndexOf(precision);
+            var instead = target.Precisions is null ? $"remove it, or give target '{target.Name}' its own precisions without it" : "remove it";
+            yield return Refuse(FieldPath.Item(listed, index), true, precision, instead);
+        }
+    }
+
+    private static DeclarationError? OfUri(string path, string uri) =>
+        Refuse(path, DeclaredUri.SchemeOf(uri) == "s3", "s3://", "write azblob://, file:// or a path");
+
+    private static DeclarationError? Refuse(string path, bool refused, object? value, string instead) =>
+        refused ? new(path, $"{(value is null ? "this field" : value)} is not available in this version; {instead}") : null;
+}

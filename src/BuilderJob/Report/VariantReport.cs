@@ -1,0 +1,26 @@
+namespace TrtOperator.BuilderJob.Report;
+
+/// <summary>One variant of the model: a choice of precision for every node, and the verdict of every gate on it.</summary>
+public sealed record VariantReport
+{
+    /// <summary>Name of the variant, unique in the report.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Every gate on this variant, in the order of declaration.</summary>
+    public IReadOnlyList<GateReport> Gates { get; init; } = [];
+
+    /// <summary>Sentences on outputs that are NaN, infinite or constant; any of them fails the variant.</summary>
+    public IReadOnlyList<string> DeadFindings { get; init; } = [];
+
+    /// <summary>The precision of every node, or <see langword="null"/> where the variant has no plan of its own.</summary>
+    public PrecisionPlanReport? Plan { get; init; }
+
+    /// <summary>Every entry that protects nodes of this variant.</summary>
+    public IReadOnlyList<ProtectionReport> Protections { get; init; } = [];
+
+    /// <summary>How much each group of nodes suffers from quantization, the worst first.</summary>
+    public IReadOnlyList<SensitivityReport> Sensitivity { get; init; } = [];
+
+    /// <summary>How fast the variant is, or <see langword="null"/> where nothing could be timed.</summary>
+    public LatencyReport? Latency { get; init; }
+}

@@ -1,0 +1,75 @@
+using TrtOperator.Precision.Calibration;
+using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Placement;
+
+namespace TrtOperator.Precision.Quantization;
+
+/// <summary>The range of each quantized activation: fixed, calibrated, or the greatest of a group that shares one.</summary>
+internal sealed class ActivationScales
+{
+    private readonly Dictionary<string, ActivationRange> _ranges;
+
+    private ActivationScales(Dictionary<string, ActivationRange> ranges) => _ranges = ranges;
+
+    public static ActivationScales Choose(PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method)
+    {
+        Dictionary<string, NodePrecision> nodes = PrecisionNotes.ByNode(plan);
+        Dictionary<string, ActivationRange> ranges = new(StringComparer.Ordinal);
+        Dictionary<string, List<string>> groups = new(StringComparer.Ordinal);
+        foreach (QuantizedInput edge in plan.QuantizedInputs.Where(static edge => !edge.IsWeight))
+        {
+            if (!ranges.ContainsKey(edge.Tensor))
+            {
+                NumericPrecision precision = nodes.TryGetValue(edge.Node, out NodePrecision? node) ? node.Precision : throw Foreign(edge);
+                ranges[edge.Tensor] = Range(edge, statistics, precision == NumericPrecision.Fp8 ? CalibrationMethod.MinMax : method);
+            }
+
+            if (edge.SharedScaleGroup is { } group)
+            {
+                if (!groups.TryGetValue(group, out List<string>? members))
+                {
+                    groups[group] = members = [];
+                }
+
+                members.Add(edge.Tensor);
+            }
+        }
+
+        foreach (List<string> members in groups.Values)
+        {
+            float amax = members.Max(member => ranges[member].Amax);
+            foreach (string member in members.Where(member => ranges[member].Amax < amax))
+            {
+                ranges[member] = ranges[member] with { Amax = amax, Method = "shared", RelativeError = null };
+            }
+        }
+
+        return new ActivationScales(ranges);
+    }
+
+    public ActivationRange Of(string tensor) => _ranges[tensor];
+
+    private static ActivationRange Range(QuantizedInput edge, CalibrationStatistics statistics, CalibrationMethod method)
+    {
+        if (edge.FixedAmax is { } known)
+        {
+            return new ActivationRange(known, "fixed", null, null);
+        }
+
+        if (!statistics.Tensors.TryGetValue(edge.Tensor, out TensorStatistics? seen))
+        {
+            throw new ArgumentException($"The tensor '{edge.Tensor}', read by node '{edge.Node}', was not calibrated; calibrate every tensor that the plan quantizes.", nameof(statistics));
+        }
+
+        if (seen.Histogram.FiniteCount == 0)
+        {
+            throw new InvalidCalibrationException($"The tensor '{edge.Tensor}' had no finite value in calibration; protect node '{edge.Node}' or check the data.");
+        }
+
+        AmaxChoice choice = AmaxCalibrator.Choose(seen.Histogram, method);
+        return new ActivationRange(choice.Amax, choice.Chosen.ToString(), choice.RelativeQuantizationError, choice);
+    }
+
+    private static ArgumentException Foreign(QuantizedInput edge)
+        => new($"The plan quantizes an input of the node '{edge.Node}', which it does not list; make the plan again.", nameof(edge));
+}

@@ -1,0 +1,59 @@
+using TrtOperator.Api.Validation;
+
+namespace TrtOperator.Api.Tests.Validation;
+
+public class SupportedFeaturesTests
+{
+    private const string Target = "- {name: cpu, runtime: OnnxRuntime}";
+    private const string Free = "equalization: \"Off\"";
+
+    [Theory]
+    [InlineData(Target, "- {name: cpu, architecture: Ampere}", "spec.targets[0].runtime: TensorRT is not available in this version; write runtime: OnnxRuntime and no architecture or computeCapability")]
+    [InlineData(Target, "- {name: cpu, architecture: Ada, runtime: TensorRTRTX}", "spec.targets[0].runtime: TensorRTRTX is not available")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, builderClassName: b}", "spec.targets[0].builderClassName: b is not available")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, verification: Simulated}", "spec.targets[0].verification: Simulated is not available")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, hardwareCompatibility: SameComputeCapability}", "spec.targets[0].hardwareCompatibility: SameComputeCapability is not available")]
+    [InlineData("[INT8, FP16]", "[INT8, FP8]", "spec.precisions[1]: FP8 is not available in this version; remove it, or give target 'cpu' its own precisions")]
+    [InlineData(Free, "autoProtect: {policy: UntilGatesPass}", "spec.autoProtect.policy: UntilGatesPass is not available")]
+    [InlineData(Free, "autoProtect: {policy: TopK, count: 2}", "spec.autoProtect.policy: TopK is not available")]
+    [InlineData(Free, "equalization: Auto", "spec.equalization: Auto is not available in this version; write \"Off\" or remove it")]
+    [InlineData("source: {uri: data/calib.tar}", "cache: {uri: c}", "spec.calibration.cache: this field is not available in this version; write calibration.source")]
+    [InlineData(Free, "performance: {gates: [{name: a, metric: SpeedupOverFp16, min: \"1\"}]}", "spec.performance.gates: this field is not available")]
+    [InlineData(Free, "performance: {selection: FastestPassing}", "spec.performance.selection: FastestPassing is not available in this version; write InOrder")]
+    [InlineData("keep: 5", "layout: Triton", "spec.publish.layout: Triton is not available in this version; write Plain")]
+    [InlineData("keep: 5", "when: EachTarget", "spec.publish.when: EachTarget is not available in this version; write AllTargets")]
+    [InlineData("keep: 5", "pin: r1", "spec.publish.pin: r1 is not available in this version; remove it")]
+    [InlineData(Free, "rebuild: {policy: OnSourceChange, interval: 1h}", "spec.rebuild.policy: OnSourceChange is not available in this version; write Manual")]
+    [InlineData("uri: out", "uri: s3://b/x", "spec.publish.destination.uri: s3:// is not available")]
+    [InlineData("uri: models/rec.onnx", "uri: s3://b/x", "spec.model.source.uri: s3:// is not available")]
+    [InlineData("uri: data/keys.txt", "uri: s3://b/x", "spec.accuracy.gates[0].decoder.vocabulary.uri: s3:// is not available")]
+    [InlineData(Free, "deletionPolicy: Delete", "spec.deletionPolicy: Delete is not available in this version; write Retain")]
+    [InlineData(Free, "suspend: true", "spec.suspend: true forbids a run")]
+    public void What_is_not_available_is_refused_by_name(string old, string replacement, string expected) =>
+        Sample.Check(old, replacement).Select(error => error.ToString()).Should().ContainSingle().Which.Should().StartWith(expected);
+
+    [Theory]
+    [InlineData(Free, "equalization: \"Off\"")]
+    [InlineData(Free, "autoProtect: {policy: \"Off\"}")]
+    [InlineData(Free, "performance: {selection: InOrder}")]
+    [InlineData(Free, "performance: {gates: []}")]
+    [InlineData(Free, "rebuild: {policy: Manual}")]
+    [InlineData(Free, "suspend: false")]
+    [InlineData("[INT8, FP16]", "[INT8, TF32]")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, precisions: [INT8]}")]
+    [InlineData("uri: out", "uri: azblob://acct/c, secretRef: {name: write}")]
+    public void What_is_available_is_accepted(string old, string replacement) => Sample.Check(old, replacement).Should().BeEmpty();
+
+    [Fact]
+    public void FP8_that_no_target_would_use_is_no_matter() =>
+        Sample.Check(Target, "- {name: cpu, runtime: OnnxRuntime, precisions: [INT8]}").Should().BeEmpty();
+
+    [Fact]
+    public void A_suspended_engine_is_no_error_on_a_cluster()
+    {
+        var engine = Sample.Engine();
+        engine.Spec.Suspend = true;
+
+        SupportedFeatures.Check(engine, local: false).Should().BeEmpty();
+    }
+}

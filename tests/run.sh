@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. What the tests need beyond NuGet comes from npm into artifacts/.
+# Closes with one line: N passed, N failed. With TRTENGINE_NO_SKIPS=1 a skipped test is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+configuration=${CONFIGURATION:-Release}
+
+if [ -z "${TRTENGINE_SHARED:-}" ] && [ -d ../shared/models ]; then
+  TRTENGINE_SHARED=$(cd ../shared && pwd)
+  export TRTENGINE_SHARED
+fi
+TRTENGINE_AZURITE=${TRTENGINE_AZURITE:-$(./tests/azurite.sh)}
+TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
+export TRTENGINE_AZURITE TRTENGINE_MODELS
+
+dotnet build Operator.sln -c "$configuration" --nologo -v quiet -clp:NoSummary
+
+passed=0 failed=0 skipped=0 broken=0
+mkdir -p artifacts/test-results
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  log=artifacts/test-results/$name.log
+  echo "== $name"
+  status=0
+  dotnet "$project/bin/$configuration/net10.0/TrtOperator.$name.dll" --no-progress >"$log" 2>&1 || status=$?
+  read -r p f s < <(awk '/^ *failed:/{f=$2}/^ *succeeded:/{p=$2}/^ *skipped:/{s=$2}END{printf "%d %d %d\n",p,f,s}' "$log")
+  if [ "$status" -ne 0 ] || [ "$s" -gt 0 ]; then
+    grep -vE '^(xUnit|Running|  ?Finished|  ?Discover)' "$log" | tail -n 200
+  fi
+  if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
+    broken=$((broken + 1))
+  fi
+  echo "   $p passed, $f failed, $s skipped"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+done
+failed=$((failed + broken))
+
+if [ "${TRTENGINE_NO_SKIPS:-}" = 1 ] && [ "$skipped" -gt 0 ]; then
+  echo "$skipped tests were skipped, which is a failure here."
+  failed=$((failed + skipped)) skipped=0
+fi
+if [ "$passed" -eq 0 ]; then
+  failed=$((failed + 1))
+fi
+if [ "$skipped" -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ]
