@@ -115,8 +115,8 @@ internal sealed class ArchiveUnpacking
         }
     }
 
-    /// <summary>The bytes that may come out of the archive's decompression, its own framing included.</summary>
-    internal long AllowedStreamBytes => _allowedBytes + (_allowedBytes / 4) + (64 << 20);
+    /// <summary>The bytes that may come out of the archive's decompression: what may be unpacked, and some 2 KiB of framing per entry.</summary>
+    internal long AllowedStreamBytes => _allowedBytes + (2048L * _limits.MaxEntries);
 
     internal InvalidDatasetException Refuse(string entry, string what)
         => new($"Archive {Printable.Quote(Archive)}: entry {Printable.Quote(entry)} {what}.");

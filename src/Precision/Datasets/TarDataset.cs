@@ -21,7 +21,7 @@ internal static class TarDataset
                 Unpack(unpacking, entry, cancellationToken);
             }
 
-            // To the end, where the checksum of the compression is.
+            // To the end, where the checksum of the compression is. A cut after the tar's own end mark loses no data and passes.
             guard.Drain(cancellationToken);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException

@@ -1,0 +1,103 @@
+using TrtOperator.Precision.Datasets;
+using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
+
+namespace TrtOperator.Precision.Tests.Datasets;
+
+public sealed class DatasetBindingTests
+{
+    private static readonly ModelInput Ids = new("input_ids", DataType.Int64, [null, 2]);
+    private static readonly ModelInput Mel = new("mel", DataType.Float, [null, 2, null]);
+
+    [Fact]
+    public void A_dataset_that_fits_is_bound()
+    {
+        using Folder folder = Example();
+        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [Ids, Mel]);
+        bound.FixedBatch.Should().BeNull();
+        bound.Count.Should().Be(2);
+        bound.Labels.Should().BeNull();
+        bound.ReadAll().Select(sample => sample.Inputs["mel"].Shape[2]).Should().Equal(1, 3);
+    }
+
+    [Fact]
+    public void A_model_without_shapes_takes_any()
+    {
+        using Folder folder = Example();
+        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [Ids with { Shape = null }, Mel with { Shape = null }]);
+        bound.Read(0).Inputs.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void A_fixed_batch_is_told()
+    {
+        using Folder folder = Example();
+        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [Ids with { Shape = [4, 2] }, Mel with { Shape = [4, 2, null] }]);
+        bound.FixedBatch.Should().Be(4);
+        Refusal(Ids with { Shape = [4, 2] }, Mel with { Shape = [1, 2, null] }).Should().Contain("fixes the batch of input 'input_ids' to 4 and of 'mel' to 1");
+    }
+
+    [Fact]
+    public void Inputs_that_do_not_fit_are_refused()
+    {
+        Refusal(Ids, Mel, Ids with { Name = "mask" }).Should().Contain("no samples for model input 'mask'").And.Contain("it has 'input_ids', 'mel'");
+        Refusal(Ids with { Name = "input_idx" }, Mel).Should().Contain("'input_idx' (nearest: 'input_ids')");
+        Refusal(Ids).Should().Contain("'mel', which is no input of the model").And.Contain("'input_ids'");
+        Refusal(Ids with { Type = DataType.Int32 }, Mel).Should().Contain("is int64 but the model takes int32").And.Contain("astype('int32')");
+        Refusal(Ids with { Shape = [null, 2, 1] }, Mel).Should().Contain("samples of [1, 2] with their batch dimension but the model takes [?, 2, 1]");
+        Refusal(Ids with { Shape = [] }, Mel).Should().Contain("the model takes []");
+        Refusal(Ids with { Shape = [null, 3] }, Mel).Should().Contain("dimension 1 must be 3, not 2");
+    }
+
+    [Fact]
+    public void A_ragged_sample_that_does_not_fit_is_refused_when_it_comes()
+    {
+        using Folder folder = Example();
+        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [Ids, Mel with { Shape = [null, 2, 1] }]);
+        bound.Read(0).Index.Should().Be(0);
+        FluentActions.Invoking(() => bound.Read(1)).Should().Throw<InvalidDatasetException>().WithMessage("*1.npy', sample 1,*dimension 2 must be 1*");
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_value_that_is_not_finite_is_refused_with_its_place(float bad)
+    {
+        using Folder folder = new();
+        folder.Write("x.npy", NpyBytes.Floats("(2, 2, 3)", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, bad));
+        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [new ModelInput("x", DataType.Float, [null, 2, 3])]);
+        bound.Read(0).Index.Should().Be(0);
+        FluentActions.Invoking(() => bound.Read(1)).Should().Throw<InvalidDatasetException>().WithMessage("*x.npy', sample 1,*NaN or Inf at index [1, 2]*");
+    }
+
+    [Fact]
+    public void Doubles_and_halves_are_checked_too()
+    {
+        using Folder folder = new();
+        folder.Write("d.npy", NpyBytes.Of("<f8", "(1, 1)", double.NaN));
+        folder.Write("h.npy", NpyBytes.Of("<f2", "(1, 1)", Half.NegativeInfinity));
+        using IDataset dataset = folder.Open();
+        ModelInput[] inputs = [new("d", DataType.Double, null), new("h", DataType.Float16, null)];
+        using BoundDataset bound = DatasetBinding.Bind(dataset, inputs);
+        FluentActions.Invoking(() => bound.Read(0)).Should().Throw<InvalidDatasetException>().WithMessage("Input 'd'*");
+        folder.Write("e/d.npy", NpyBytes.Of<double>("<f8", "(1, 1)", 1));
+        File.Copy(Path.Combine(folder.Data, "h.npy"), Path.Combine(folder.Data, "e/h.npy"));
+        using BoundDataset second = DatasetBinding.Bind(folder.Open("e"), inputs);
+        FluentActions.Invoking(() => second.Read(0)).Should().Throw<InvalidDatasetException>().WithMessage("Input 'h'*");
+    }
+
+    private static Folder Example()
+    {
+        Folder folder = new();
+        folder.Write("input_ids.npy", NpyBytes.Of<long>("<i8", "(2, 2)", 1, 2, 3, 4));
+        folder.Write("mel/0.npy", NpyBytes.Floats("(2, 1)", 1, 2));
+        folder.Write("mel/1.npy", NpyBytes.Floats("(2, 3)", 1, 2, 3, 4, 5, 6));
+        return folder;
+    }
+
+    private static string Refusal(params ModelInput[] inputs)
+    {
+        using Folder folder = Example();
+        using IDataset dataset = folder.Open();
+        return FluentActions.Invoking(() => DatasetBinding.Bind(dataset, inputs)).Should().Throw<InvalidDatasetException>().Which.Message;
+    }
+}
