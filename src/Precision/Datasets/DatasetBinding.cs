@@ -88,7 +88,7 @@ public static class DatasetBinding
 
     private static string Nearest(string name, IEnumerable<string> candidates)
     {
-        string[] near = NearestNames.Of(name, candidates);
-        return near.Length == 0 ? string.Empty : $" (nearest: {Printable.List(near)})";
+        IReadOnlyList<string> near = NearestNames.Find(name, candidates);
+        return near.Count == 0 ? string.Empty : $" (nearest: {Printable.List(near)})";
     }
 }
