@@ -35,16 +35,4 @@ public static class DatasetReading
             }
         }
     }
-
-    /// <summary>
-    /// At most <paramref name="maximum"/> samples of a dataset as a dataset of their own, chosen by
-    /// <see cref="SampleSelection.EvenlySpread"/> and numbered from 0, with their labels; the dataset itself if it has no more.
-    /// Disposing the result disposes <paramref name="dataset"/>.
-    /// </summary>
-    public static IDataset Limit(this IDataset dataset, int maximum)
-    {
-        ArgumentNullException.ThrowIfNull(dataset);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
-        return dataset.Count <= maximum ? dataset : new DatasetSubset(dataset, SampleSelection.EvenlySpread(dataset.Count, maximum));
-    }
 }

@@ -7,9 +7,10 @@ namespace TrtOperator.Precision.Datasets;
 /// <para>
 /// A folder holds per model input either <c>&lt;input&gt;.npy</c>, whose first dimension counts the samples, or a folder
 /// <c>&lt;input&gt;</c> with one .npy file per sample (without a batch dimension), in ordinal order of the names. Labels are in
-/// <c>labels.txt</c> (UTF-8, one line per sample) or <c>labels.npy</c> (one int64 per sample). Other files and names that start
+/// <c>labels.txt</c> (UTF-8, one line per sample) or <c>labels.npy</c> (one int64 per sample), and <c>output-lengths.npy</c> (one
+/// int64 per sample) says how many steps of a padded sample's output are real. Other files and names that start
 /// with a dot are left alone. Where input names are no file names, <c>dataset.json</c> says what is what:
-/// <c>{"inputs": {"&lt;model input&gt;": "&lt;file or folder&gt;"}, "labels": "labels.txt"}</c>; then nothing else is read.
+/// <c>{"inputs": {"&lt;model input&gt;": "&lt;file or folder&gt;"}, "labels": "labels.txt", "outputLengths": "lengths.npy"}</c>; then nothing else is read.
 /// </para>
 /// <para>
 /// An archive whose top level is one folder with a dataset.json, labels or folders in it is read as that folder.

@@ -197,6 +197,31 @@ public sealed class FolderDatasetTests
     }
 
     [Fact]
+    public void Output_lengths_are_no_input_and_one_positive_int64_per_sample()
+    {
+        using Folder folder = new();
+        folder.Write("x.npy", NpyBytes.Floats("(2,)", 1, 2));
+        string path = folder.Write("output-lengths.npy", NpyBytes.Of<long>("<i8", "(2,)", 3, 1));
+        using (IDataset dataset = folder.Open())
+        {
+            dataset.Inputs.Should().ContainSingle();
+            dataset.OutputLengths.Should().Equal(3, 1);
+        }
+
+        folder.Write("output-lengths.npy", NpyBytes.Of<long>("<i8", "(2,)", 3, 0));
+        folder.Refusal().Should().Contain("gives sample 1 an output length of 0");
+        folder.Write("output-lengths.npy", NpyBytes.Of<long>("<i8", "(1,)", 3));
+        folder.Refusal().Should().Contain("one int64 for each of the 2 samples");
+        folder.Write("output-lengths.npy", NpyBytes.Of<int>("<i4", "(2,)", 3, 1));
+        folder.Refusal().Should().Contain("holds int32");
+        File.Move(path, Path.Combine(folder.Data, "steps.npy"));
+        folder.Write("steps.npy", NpyBytes.Of<long>("<i8", "(2,)", 5, 4));
+        folder.Write("dataset.json", """{"inputs": {"x": "x.npy"}, "outputLengths": "steps.npy"}""");
+        using IDataset named = folder.Open();
+        named.OutputLengths.Should().Equal(5, 4);
+    }
+
+    [Fact]
     public void A_byte_order_mark_is_no_part_of_the_first_label()
     {
         using Folder folder = new();

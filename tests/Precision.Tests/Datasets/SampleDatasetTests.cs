@@ -11,12 +11,13 @@ public sealed class SampleDatasetTests
     {
         using IDataset calibration = Open("calibration");
         using IDataset evaluation = Open("evaluation");
-        ModelInput[] inputs = [new("ids", DataType.Int64, [null, null]), new("lengths", DataType.Int64, [null])];
+        ModelInput[] inputs = [new("ids", DataType.Int64, [null, null])];
         using BoundDataset bound = DatasetBinding.Bind(calibration, inputs);
         bound.Labels!.Texts.Should().HaveCount((int)bound.Count);
-        bound.ReadAll().Should().OnlyContain(sample => sample.Inputs["ids"].Shape.Count == 2 && sample.Inputs["lengths"].Shape.Count == 1);
+        bound.OutputLengths.Should().HaveCount((int)bound.Count);
+        bound.ReadAll().Should().OnlyContain(sample => sample.Inputs["ids"].Shape.Count == 2);
         DatasetOverlap.Between(calibration.ReadAll(), evaluation.ReadAll()).Count.Should().Be(0);
-        DatasetOverlap.Between(calibration.ReadAll(), calibration.Limit(100).ReadAll()).Count.Should().Be(100);
+        DatasetOverlap.Between(calibration.ReadAll(), new SampledDataset(calibration, 100).ReadAll()).Count.Should().Be(100);
     }
 
     private static IDataset Open(string name)

@@ -31,23 +31,25 @@ public sealed class SampleSetTests
     public void Ten_of_twenty_five_are_known() => SampleSelection.EvenlySpread(25, 10).Should().Equal(0, 2, 5, 7, 10, 12, 15, 17, 20, 22);
 
     [Fact]
-    public void A_limited_dataset_is_numbered_anew_and_keeps_its_labels_and_places()
+    public void A_sampled_dataset_is_numbered_anew_and_keeps_its_labels_and_places()
     {
         using Folder folder = new();
         folder.Write("x.npy", NpyBytes.Floats("(5,)", 10, 11, 12, 13, 14));
         folder.Write("labels.npy", NpyBytes.Of<long>("<i8", "(5,)", 0, 1, 2, 3, 4));
+        folder.Write("output-lengths.npy", NpyBytes.Of<long>("<i8", "(5,)", 6, 7, 8, 9, 10));
         using IDataset dataset = folder.Open();
-        IDataset limited = dataset.Limit(2);
+        SampledDataset limited = new(dataset, 2);
         limited.Count.Should().Be(2);
         limited.Labels!.Classes.Should().Equal(0, 2);
         limited.ReadAll().Select(sample => (sample.Index, sample.Inputs["x"].Span<float>()[0])).Should().Equal((0L, 10f), (1L, 12f));
         limited.Locate("x", 1).Should().EndWith("sample 2");
         limited.Inputs.Should().Equal(dataset.Inputs);
-        dataset.Limit(5).Should().BeSameAs(dataset);
+        limited.OutputLengths.Should().Equal(6, 8);
         folder.Write("t/x.npy", NpyBytes.Floats("(3,)", 1, 2, 3));
         folder.Write("t/labels.txt", "a\nb\nc\n");
-        using IDataset texts = folder.Open("t").Limit(2);
+        using SampledDataset texts = new(folder.Open("t"), 2);
         texts.Labels!.Texts.Should().Equal("a", "b");
+        texts.OutputLengths.Should().BeNull();
     }
 
     [Fact]
