@@ -22,14 +22,18 @@ for project in tests/*.Tests; do
   log=artifacts/test-results/$name.log
   echo "== $name"
   status=0
-  dotnet "$project/bin/$configuration/net10.0/TrtOperator.$name.dll" --no-progress >"$log" 2>&1 || status=$?
-  read -r p f s < <(awk '/^ *failed:/{f=$2}/^ *succeeded:/{p=$2}/^ *skipped:/{s=$2}END{printf "%d %d %d\n",p,f,s}' "$log")
+  dotnet "$project/bin/$configuration/net10.0/TrtOperator.$name.dll" -noColor -noLogo >"$log" 2>&1 || status=$?
+  # "  Name  Total: 12, Errors: 0, Failed: 1, Skipped: 2, Not Run: 0, Time: 1.2s"
+  read -r total errors f s < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1) || true
+  f=$((${f:-0} + ${errors:-0})) s=${s:-0}
+  p=$((${total:-0} - ${f} - s))
   if [ "$status" -ne 0 ] || [ "$s" -gt 0 ]; then
-    grep -vE '^(xUnit|Running|  ?Finished|  ?Discover)' "$log" | tail -n 200
+    grep -vE '^ *(Discover|Starting|Finished)' "$log" | tail -n 300
   fi
   if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
     broken=$((broken + 1))
   fi
+  total='' errors=''
   echo "   $p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done

@@ -54,7 +54,7 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
     {
         VariantSpec spec = VariantSpec.Of(declaration, target);
         CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
-        PreparedVariant variant = await PrepareStage.RunAsync(session, model, calibration, () => statistics.Value, method, spec, cancellationToken);
+        PreparedVariant variant = await PrepareStage.RunAsync(session, model, calibration, () => statistics.Value, method, spec, ShapeSource.Of(_spec, data.Calibration), cancellationToken);
         TargetRun run = new(target, spec, variant, Simulated: null);
         if (run.Refusal is not null)
         {

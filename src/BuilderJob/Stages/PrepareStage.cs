@@ -43,20 +43,22 @@ public static class PrepareStage
         Func<CalibrationStatistics> statistics,
         CalibrationMethod method,
         VariantSpec spec,
+        ShapeSource shapes,
         CancellationToken cancellationToken)
     {
         StageKey key = StageKey.For("prepare")
             .With("model", model.Stage.Digest)
             .With("calibration", calibration.Digest)
             .With("method", method.ToString())
-            .With("variant", spec.Canonical);
+            .With("variant", spec.Canonical)
+            .With("shapes", shapes.Canonical);
         StageResult stage = await session.RunAsync(
             "prepare",
             spec.Name,
             key,
             (folder, token) =>
             {
-                Make(folder, model, statistics(), method, spec, token);
+                Make(folder, model, statistics(), method, spec, shapes, token);
                 return Task.CompletedTask;
             },
             result =>
@@ -86,11 +88,12 @@ public static class PrepareStage
         CalibrationStatistics statistics,
         CalibrationMethod method,
         VariantSpec spec,
+        ShapeSource shapes,
         CancellationToken cancellationToken)
     {
         ProtectionMatches matches = ProtectionMatcher.Match(model.Source, spec.Rules);
         PrecisionPlan plan = QuantizationPlacer.Place(
-            model.Normalized, statistics.Shapes, matches.ForNormalized(model.Normalized), spec.Placement);
+            model.Normalized, shapes.Observe(model.Normalized.Model, statistics, cancellationToken), matches.ForNormalized(model.Normalized), spec.Placement);
         cancellationToken.ThrowIfCancellationRequested();
         QuantizedModel quantized = QdqWriter.Apply(model.Normalized.Model, plan, statistics, method);
         HalfModel half = HalfConverter.Apply(quantized.Model, plan, statistics, IslandRecipes.For(spec.Runtime));
