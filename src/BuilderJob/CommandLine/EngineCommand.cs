@@ -78,7 +78,15 @@ internal static class EngineCommand
         display.Say(outcome.Passed ? Tone.Good : Tone.Bad, message);
         if (!outcome.Passed)
         {
-            display.Say(Tone.Note, "The report shows the worst samples and each node's precision. Protect the layers that matter with spec.protectedLayers, or widen the gate if its limit is not what you need.");
+            IReadOnlyList<string> advice = [.. outcome.Targets.SelectMany(target => AdviceOf.Of(target, outcome)).Distinct(StringComparer.Ordinal)];
+            foreach (string sentence in advice)
+            {
+                display.Say(Tone.Warning, sentence);
+            }
+
+            display.Say(Tone.Note, advice.Count > 0
+                ? "Names go under spec.protectedLayers. The report shows the worst samples and each node's precision."
+                : "The report shows the worst samples and each node's precision. Protect the layers that matter with spec.protectedLayers, or widen the gate if its limit is not what you need.");
         }
 
         display.Say(Tone.Note, $"Report: file://{page}");

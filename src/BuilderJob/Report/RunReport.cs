@@ -33,4 +33,7 @@ public sealed record RunReport
 
     /// <summary>What to do next, one sentence each, the most useful first.</summary>
     public IReadOnlyList<string> Advice { get; init; } = [];
+
+    /// <summary>Sentences on what was done to the model before any precision was decided, and on what was left alone.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -24,7 +24,7 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
         ResolvedSources sources = await ResolveStage.RunAsync(session, declaration, credentials, cancellationToken);
         ImportedModel model = await ImportStage.RunAsync(session, sources.Model, cancellationToken);
         CheckAgainst(model.Source);
-        DataSets data = await DataStage.RunAsync(session, _spec, sources, model.Source, cancellationToken);
+        using DataSets data = await DataStage.RunAsync(session, _spec, sources, model.Source, cancellationToken);
         StageResult reference = await EvaluateStage.ReferenceAsync(session, model, sources.Model.Sha256, data.Evaluation, cancellationToken);
         StageResult calibration = await CalibrateStage.RunAsync(session, model, data.Calibration, data.CalibrationDigest, cancellationToken);
         Lazy<CalibrationStatistics> statistics = new(() => CalibrateStage.Read(calibration));
@@ -69,6 +69,7 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
             Simulated = await GateStage.RunAsync(
                 session, $"{target.Name}, simulated", reference, simulated, gates, data.Evaluation.Labels, confidence, cancellationToken),
         };
+        CheckLabels(run.Simulated!);
         if (run.Refusal is not null || goal == RunGoal.Prepare)
         {
             return run;
@@ -104,6 +105,19 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
             store, declaration.Id, content, new ByteProgress(session.Display, content.Files.Sum(file => file.Bytes)), cancellationToken);
         session.Display.Finish(release.AlreadyPublished ? $"release {release.Name} is there already" : $"release {release.Name}", release.AlreadyPublished);
         return release;
+    }
+
+    // A gate only compares with FP32, so with labels of other samples every candidate would look as good as FP32.
+    private static void CheckLabels(GateOutcome outcome)
+    {
+        const double hopeless = 0.8;
+        if (outcome.Gates.FirstOrDefault(gate => gate is { Metric: GateMetric.CharacterErrorRate, Reference: >= hopeless }) is { } gate)
+        {
+            throw new BadInputException(
+                "LabelsDoNotFit",
+                FormattableString.Invariant($"Gate '{gate.Name}': FP32 itself has a character error rate of {gate.Reference * 100:0} %, so the gate would prove nothing."),
+                "The labels may belong to other samples, or the decoder's blank, vocabulary or separator is wrong.");
+        }
     }
 
     private void CheckAgainst(OnnxModel model)

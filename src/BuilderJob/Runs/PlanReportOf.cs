@@ -34,7 +34,7 @@ public static class PlanReportOf
                 Name = node.Node,
                 SourceNames = node.Sources,
                 OpType = node.OpType,
-                Precision = node.Precision.ToString().ToUpperInvariant(),
+                Precision = node.OtherType ?? node.Precision.ToString().ToUpperInvariant(),
                 ProtectedBy = node.ProtectedBy,
                 Reason = node.Reason,
                 Built = verdict is null ? null : verdict.Held ? verdict.Asked.ToString().ToUpperInvariant() : "demoted",

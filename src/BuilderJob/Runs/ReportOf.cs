@@ -54,7 +54,8 @@ public static class ReportOf
                 Bytes = stage.Record.Files.Sum(file => file.Bytes),
             })],
             Publication = publication,
-            Advice = [.. outcome.Model.Normalized.Notes.Concat(outcome.Targets.SelectMany(target => target.Variant.Findings).Select(finding => finding.Message)).Distinct()],
+            Advice = [.. outcome.Targets.SelectMany(target => AdviceOf.Of(target, outcome)).Distinct(StringComparer.Ordinal)],
+            Notes = outcome.Model.Normalized.Notes,
         };
     }
 

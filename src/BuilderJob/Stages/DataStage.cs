@@ -17,7 +17,7 @@ public static class DataStage
         RunSession session, TrtEngineSpec spec, ResolvedSources sources, OnnxModel model, CancellationToken cancellationToken)
     {
         ModelInput[] inputs = [.. ModelInputs(model)];
-        IDataset evaluation = Open(session, sources.Evaluation, inputs, cancellationToken);
+        IDataset evaluation = Open(session, "evaluation", sources.Evaluation, inputs, cancellationToken);
         EvaluationSet judged = new(
             evaluation,
             sources.Evaluation.Sha256,
@@ -26,7 +26,7 @@ public static class DataStage
         // Without calibration data there is no INT8; FP16 still needs to know how large activations grow.
         FetchedSource source = sources.Calibration ?? sources.Evaluation;
         int most = spec.Calibration?.MaxSamples ?? 512;
-        IDataset calibration = new SampledDataset(Open(session, source, inputs, cancellationToken), most);
+        IDataset calibration = new SampledDataset(Open(session, "calibration", source, inputs, cancellationToken), most);
         if (sources.Calibration is not null)
         {
             await CheckOverlapAsync(session, sources, calibration, evaluation, most, cancellationToken);
@@ -68,9 +68,18 @@ public static class DataStage
             cancellationToken);
     }
 
-    private static BoundDataset Open(RunSession session, FetchedSource source, ModelInput[] inputs, CancellationToken cancellationToken)
-        => DatasetBinding.Bind(
-            DatasetSource.Open(source.Path, Path.Combine(session.WorkFolder, "datasets", source.Sha256[..32]), cancellationToken: cancellationToken), inputs);
+    private static BoundDataset Open(
+        RunSession session, string role, FetchedSource source, ModelInput[] inputs, CancellationToken cancellationToken)
+    {
+        // What an earlier run unpacked may have been cut off or edited since; unpacking is cheaper than finding out.
+        string unpacked = Path.Combine(session.WorkFolder, "datasets", role);
+        if (Directory.Exists(unpacked))
+        {
+            Directory.Delete(unpacked, recursive: true);
+        }
+
+        return DatasetBinding.Bind(DatasetSource.Open(source.Path, unpacked, cancellationToken: cancellationToken), inputs);
+    }
 
     private static GateLabels? Labels(IDataset data) => data.Labels switch
     {

@@ -44,9 +44,15 @@ internal static class FloatPlacement
         }
 
         return node.Output.FirstOrDefault() is { } output && flow.Types.Of(output) is { } type
-            ? $"it carries no floating-point values, only {type.ToString().ToUpperInvariant()}"
+            ? $"it carries no floating-point values"
             : "its element type is not known";
     }
+
+    /// <summary>The element type of a node that carries no floating-point values, or <see langword="null"/> where it does or the type is not known.</summary>
+    public static string? OtherType(NodeProto node, DataFlow flow)
+        => NothingToChoose(node, flow) is not null && node.Output.FirstOrDefault() is { } output && flow.Types.Of(output) is { } type && !flow.Types.IsFloat(output)
+            ? type.ToString().ToUpperInvariant()
+            : null;
 
     /// <summary>Precision and reason of a node that has floats and no quantized input.</summary>
     public static (NumericPrecision Precision, string Reason) Of(NodeProto node, PlacementContext? context, IReadOnlyDictionary<NodeProto, NodeProto> fused, PlacementOptions options)

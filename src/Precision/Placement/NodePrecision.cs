@@ -16,4 +16,8 @@ public sealed record NodePrecision(
     NumericPrecision Precision,
     string Reason,
     string? ProtectedBy,
-    IReadOnlyList<string> Sources);
+    IReadOnlyList<string> Sources)
+{
+    /// <summary>The element type of a node that carries no floating-point values, such as <c>INT64</c>; <see langword="null"/> for all others.</summary>
+    public string? OtherType { get; init; }
+}

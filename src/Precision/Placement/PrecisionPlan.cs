@@ -15,8 +15,9 @@ public sealed record PrecisionPlan(
     IReadOnlyList<NodePrecision> Nodes,
     IReadOnlyList<QuantizedInput> QuantizedInputs)
 {
-    /// <summary>How many nodes run in each precision that occurs.</summary>
+    /// <summary>How many nodes run in each precision that occurs. Nodes without floating-point values are in none.</summary>
     public IReadOnlyDictionary<NumericPrecision, int> Counts => Nodes
+        .Where(node => node.OtherType is null)
         .GroupBy(node => node.Precision)
         .ToImmutableSortedDictionary(group => group.Key, group => group.Count());
 

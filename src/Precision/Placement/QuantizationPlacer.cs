@@ -44,7 +44,10 @@ public static class QuantizationPlacer
         foreach (NodeProto node in flow.Graph.Node)
         {
             (NumericPrecision precision, string reason, string? protectedBy) = Decide(node, flow, context, fused, protections.GetValueOrDefault(node.Name), options);
-            nodes.Add(new NodePrecision(node.Name, node.OpType, precision, reason, protectedBy, normalized.Sources.GetValueOrDefault(node.Name) ?? [node.Name]));
+            nodes.Add(new NodePrecision(node.Name, node.OpType, precision, reason, protectedBy, normalized.Sources.GetValueOrDefault(node.Name) ?? [node.Name])
+            {
+                OtherType = FloatPlacement.OtherType(node, flow),
+            });
         }
 
         return new PrecisionPlan(options.Float, nodes, context is null ? [] : QuantizedEdges.Resolve(context));
@@ -61,7 +64,7 @@ public static class QuantizationPlacer
         string? labels = protection is null ? null : string.Join("; ", protection.RuleLabels);
         if (FloatPlacement.NothingToChoose(node, flow) is { } nothing)
         {
-            return (NumericPrecision.Fp32, $"FP32: {nothing}{(labels is null ? string.Empty : $"; {labels} has nothing to protect here")}", null);
+            return (NumericPrecision.Fp32, $"{FloatPlacement.OtherType(node, flow) ?? "FP32"}: {nothing}{(labels is null ? string.Empty : $"; {labels} has nothing to protect here")}", null);
         }
 
         if (protection is not null)

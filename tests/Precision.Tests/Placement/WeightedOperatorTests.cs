@@ -162,6 +162,6 @@ public class WeightedOperatorTests
         PrecisionPlan plan = graph.Place();
 
         plan.QuantizedInputs.Should().BeEmpty();
-        plan.Of("mm").Should().BeEquivalentTo(new { Precision = NumericPrecision.Fp32, Reason = "FP32: it carries no floating-point values, only INT64" });
+        plan.Of("mm").Should().BeEquivalentTo(new { Precision = NumericPrecision.Fp32, Reason = "INT64: it carries no floating-point values" });
     }
 }

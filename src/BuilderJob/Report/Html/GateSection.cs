@@ -95,20 +95,31 @@ internal static class GateSection
 
         var scored = gate.WorstSamples.Any(s => s.Score is not null);
         var open = gate.Verdict == GateVerdict.Passed ? string.Empty : " open";
-        page.Write($"<details{open}><summary>Worst samples ({gate.WorstSamples.Count})</summary>\n<table class=\"samples\"><thead><tr><th scope=\"col\">Sample</th><th scope=\"col\">FP32 model</th><th scope=\"col\">This variant</th>");
+        var texts = gate.WorstSamples.Any(s => s.ReferenceText.Length > 0 || s.CandidateText.Length > 0);
+        page.Write($"<details{open}><summary>Worst samples ({gate.WorstSamples.Count})</summary>\n<table class=\"samples\"><thead><tr><th scope=\"col\">Sample</th>");
+        if (texts)
+        {
+            page.Write($"<th scope=\"col\">FP32 model</th><th scope=\"col\">This variant</th>");
+        }
+
         if (scored)
         {
-            page.Write($"<th scope=\"col\" class=\"n\">{gate.Metric}</th>");
+            page.Write($"<th scope=\"col\" class=\"n\">Damage</th>");
         }
 
         page.Write($"</tr></thead><tbody>\n");
         foreach (var sample in gate.WorstSamples)
         {
-            page.Write($"<tr><th scope=\"row\" class=\"mono\">{Display.Name(sample.Label, 80)}</th><td>");
-            TextDifference.Write(page, sample.ReferenceText, sample.CandidateText);
-            page.Write($"</td><td>");
-            TextDifference.Write(page, sample.CandidateText, sample.ReferenceText);
-            page.Write($"</td>");
+            page.Write($"<tr><th scope=\"row\" class=\"mono\">{Display.Name(sample.Label, 80)}</th>");
+            if (texts)
+            {
+                page.Write($"<td>");
+                TextDifference.Write(page, sample.ReferenceText, sample.CandidateText);
+                page.Write($"</td><td>");
+                TextDifference.Write(page, sample.CandidateText, sample.ReferenceText);
+                page.Write($"</td>");
+            }
+
             if (scored)
             {
                 page.Write($"<td class=\"n\">{Display.Number(sample.Score)}</td>");

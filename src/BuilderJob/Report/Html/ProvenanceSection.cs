@@ -11,6 +11,11 @@ internal static class ProvenanceSection
         page.Write($"<dt>Model</dt><dd class=\"mono\">{Display.Name(model.Uri)}</dd>");
         page.Write($"<dt>SHA-256</dt><dd class=\"mono\">{Display.Name(model.Sha256)}</dd>");
         page.Write($"<dt>Size</dt><dd>{Display.Count(model.NodeCount, "node")}, {Display.Count(model.ParameterCount, "parameter")}, opset {model.Opset}</dd>");
+        foreach (var note in report.Notes)
+        {
+            page.Write($"<dt>Import</dt><dd>{Display.Sentence(note)}</dd>");
+        }
+
         foreach (var library in header.Libraries)
         {
             page.Write($"<dt>{Display.Name(library.Name, 60)}</dt><dd>{Display.Name(library.Version, 60)}</dd>");
