@@ -10,7 +10,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
 
 build: ## Compile everything
-	@dotnet build Operator.sln -c $(CONFIGURATION) --nologo -v quiet -clp:NoSummary
+	@dotnet build Operator.sln -c $(CONFIGURATION) --nologo -v quiet --tl:off -clp:NoSummary
 
 demo: ## See a model refused, repaired, proven and published (no GPU, no cluster)
 	@./samples/demo.sh

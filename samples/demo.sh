@@ -8,8 +8,8 @@ work=${TRTENGINE_WORK:-artifacts/demo-work}
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 say "1. Build"
-dotnet build src/BuilderJob -c "$configuration" --nologo -v quiet -clp:NoSummary
-dotnet build tools/SampleModels -c "$configuration" --nologo -v quiet -clp:NoSummary
+dotnet build src/BuilderJob -c "$configuration" --nologo -v quiet --tl:off -clp:NoSummary
+dotnet build tools/SampleModels -c "$configuration" --nologo -v quiet --tl:off -clp:NoSummary
 trtengine=(dotnet "src/BuilderJob/bin/$configuration/net10.0/trtengine.dll")
 
 say "2. Plant outlier channels in the sample: the same function, bit for bit, but hard to quantize"

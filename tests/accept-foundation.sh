@@ -10,5 +10,5 @@ if [ -z "${TRTENGINE_SHARED:-}" ] && [ -d ../shared/models ]; then
 fi
 TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
 export TRTENGINE_MODELS
-dotnet build Operator.sln -c "$configuration" --nologo -v quiet -clp:NoSummary
+dotnet build Operator.sln -c "$configuration" --nologo -v quiet --tl:off -clp:NoSummary
 exec dotnet "tests/Acceptance/bin/$configuration/net10.0/TrtOperator.Acceptance.dll" "$PWD" "$configuration" "$@"

@@ -13,9 +13,16 @@ TRTENGINE_AZURITE=${TRTENGINE_AZURITE:-$(./tests/azurite.sh)}
 TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
 export TRTENGINE_AZURITE TRTENGINE_MODELS
 
-dotnet build Operator.sln -c "$configuration" --nologo -v quiet -clp:NoSummary
+dotnet build Operator.sln -c "$configuration" --nologo -v quiet --tl:off -clp:NoSummary
 
 passed=0 failed=0 skipped=0 broken=0
+echo "== formatting"
+if dotnet format Operator.sln --verify-no-changes --no-restore; then
+  passed=1
+else
+  echo "   Run 'dotnet format Operator.sln'."
+  failed=1
+fi
 mkdir -p artifacts/test-results
 for project in tests/*.Tests; do
   name=$(basename "$project")

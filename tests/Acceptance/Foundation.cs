@@ -23,6 +23,26 @@ public sealed partial class Foundation(string repository, string configuration, 
         Release(samples, trtengine);
         Interruption(samples, trtengine);
         BadInput(samples, trtengine);
+        Tests("real models (opset 9 OCR recognizer and others) keep their outputs within 1e-5", "Onnx", "-class", "TrtOperator.Onnx.Tests.RealModelTests");
+        Tests("hostile and truncated models", "Onnx", "-class", "TrtOperator.Onnx.Tests.HostileModelTests");
+        Tests("masks of -3.4e38 and fully masked rows", "Precision", "-class", "TrtOperator.Precision.Tests.HalfPrecision.HalfRangeTests");
+        Tests("FP32 by name holds against INT8 and FP16", "Precision", "-namespace", "TrtOperator.Precision.Tests.Quantization");
+        Tests("calibration against a naive reference", "Precision", "-namespace", "TrtOperator.Precision.Tests.Calibration");
+        Tests("hostile datasets and archives", "Precision", "-namespace", "TrtOperator.Precision.Tests.Datasets");
+        Tests("publication interrupted at every store call", "Storage", "-namespace", "TrtOperator.Storage.Tests.Releases");
+    }
+
+    private void Tests(string what, string room, string filter, string value)
+    {
+        ProgramRun run = Start(
+            "dotnet",
+            [Path.Combine(repository, "tests", $"{room}.Tests", "bin", configuration, "net10.0", $"TrtOperator.{room}.Tests.dll"), "-noColor", "-noLogo", filter, value],
+            repository,
+            []);
+        Match summary = Summary().Match(run.Output);
+        int passed = summary.Success ? int.Parse(summary.Groups[1].ValueSpan) - int.Parse(summary.Groups[3].ValueSpan) - int.Parse(summary.Groups[4].ValueSpan) : 0;
+        string skipped = summary.Success ? summary.Groups[4].Value : "?";
+        ledger.Require($"tests: {what}", run.ExitCode == 0 && passed > 0 && skipped == "0", $"{passed} passed, {skipped} skipped", "all pass, none skipped");
     }
 
     /// <summary>Only what a sabotage can reach: the samples and their release.</summary>
@@ -267,6 +287,9 @@ public sealed partial class Foundation(string repository, string configuration, 
 
     [GeneratedRegex("""(src|href)\s*=\s*["'](https?:)?//|@import|url\(\s*["']?https?:""", RegexOptions.IgnoreCase)]
     private static partial Regex ExternalReference();
+
+    [GeneratedRegex(@"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")]
+    private static partial Regex Summary();
 
     [GeneratedRegex("per: CharacterErrorRate .*allowed", RegexOptions.IgnoreCase)]
     private static partial Regex RefusalWords();

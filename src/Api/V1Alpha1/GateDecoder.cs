@@ -18,15 +18,14 @@ public sealed class GateDecoder
     [DefaultValue(0)]
     public int Blank { get; set; } = 0;
 
-    /// <summary>A UTF-8 text file, one character or token per line, in class order without the blank.</summary>
+    /// <summary>A UTF-8 text file with one symbol a line, in class order. The blank may be left out; with two lines fewer than classes the last class is the space.</summary>
     [JsonPropertyName("vocabulary")]
     [Required]
     public ArtifactSource Vocabulary { get; set; } = new();
 
-    /// <summary>What separates words, for WordErrorRate.</summary>
+    /// <summary>What stands between the symbols of a label and of decoded text: nothing for characters, a space for phonemes or tokens.</summary>
     [JsonPropertyName("separator")]
-    [MinLength(1)]
     [MaxLength(8)]
-    [DefaultValue(" ")]
-    public string Separator { get; set; } = " ";
+    [DefaultValue("")]
+    public string Separator { get; set; } = "";
 }

@@ -22,7 +22,7 @@ public static class SupportedFeatures
             Refuse("spec.equalization", spec.Equalization is EqualizationMode.Auto, spec.Equalization, "write \"Off\" or remove it"),
             Refuse("spec.calibration.cache", spec.Calibration?.Cache is not null, null, "write calibration.source with samples"),
             Refuse("spec.performance.gates", spec.Performance?.Gates is { Count: > 0 }, null, "remove it; nothing is timed"),
-            Refuse("spec.performance.selection", spec.Performance?.Selection is PlanSelection.FastestPassing, spec.Performance?.Selection, "write InOrder or remove it"),
+            Refuse("spec.performance.selection", spec.Performance?.Selection is not null, spec.Performance?.Selection, "remove it; one candidate is built for each target, with every precision that it may use"),
             Refuse("spec.publish.layout", spec.Publish.Layout != PublishLayout.Plain, spec.Publish.Layout, "write Plain"),
             Refuse("spec.publish.when", spec.Publish.When != PublishTiming.AllTargets, spec.Publish.When, "write AllTargets"),
             Refuse("spec.publish.pin", spec.Publish.Pin is not null, spec.Publish.Pin, "remove it"),

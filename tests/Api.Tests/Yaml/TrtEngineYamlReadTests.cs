@@ -22,7 +22,7 @@ public class TrtEngineYamlReadTests
         engine.Spec.ProtectedLayers[2].Between!.From.Should().Be("p2o.MatMul.4");
         engine.Spec.Calibration!.Method.Should().Be(CalibrationMethod.Entropy);
         engine.Spec.Accuracy.Confidence.Should().Be("0.9");
-        engine.Spec.Accuracy.Gates[0].Decoder!.Separator.Should().Be(" ");
+        engine.Spec.Accuracy.Gates[0].Decoder!.Separator.Should().BeEmpty();
         engine.Spec.Publish.Keep.Should().Be(5);
         engine.Spec.Builder!.Tolerations![0].TolerationSeconds.Should().Be(60);
         engine.Spec.Builder.Resources!.Limits["memory"].ToString().Should().Be("8Gi");

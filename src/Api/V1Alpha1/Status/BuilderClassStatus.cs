@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using TrtOperator.Api.Validation;
 using k8s.Models;
+using TrtOperator.Api.Validation;
 
 namespace TrtOperator.Api.V1Alpha1;
 
