@@ -129,6 +129,16 @@ public class TrtEngineValidatorTests
     public void A_sound_variant_passes(string old, string replacement) => Sample.Validate(old, replacement).Should().BeEmpty();
 
     [Fact]
+    public void Every_target_has_a_gate()
+    {
+        var text = Sample.With(Target, Target + "\n    - {name: other, runtime: OnnxRuntime}")
+            .Replace("- name: cer\n", "- name: cer\n        targets: [cpu]\n", StringComparison.Ordinal)
+            .Replace("{name: cosine,", "{name: cosine, targets: [cpu],", StringComparison.Ordinal);
+        TrtEngineValidator.Validate(TrtOperator.Api.Yaml.TrtEngineYaml.Read(text, "t.yaml").Engine).Should().ContainSingle().Which.ToString()
+            .Should().Be("spec.accuracy.gates: has no gate for target 'other'; name it in a gate's targets, or leave targets out of one");
+    }
+
+    [Fact]
     public void Names_that_differ_only_in_case_are_equal_because_they_become_files()
     {
         var engine = Sample.Engine();
