@@ -33,6 +33,9 @@ public sealed class OnnxModel
     /// <summary>The file the model was loaded from, or null.</summary>
     public string? SourcePath { get; }
 
+    /// <summary>The files of external data that weights were read from, in ordinal order: the model's own file does not say what is in them.</summary>
+    public IReadOnlyList<string> DataFiles { get; init; } = [];
+
     /// <summary>Version of the default operator set ("" or "ai.onnx") that the model imports; 1 when it imports none, as ONNX defines.</summary>
     public int Opset
     {
@@ -90,10 +93,13 @@ public sealed class OnnxModel
         => ModelWriter.Save(Proto, path, Math.Clamp(externalDataThreshold, 0, int.MaxValue), cancellationToken);
 
     /// <summary>The model as one protobuf message; the same model always gives the same bytes.</summary>
-    public byte[] ToByteArray() => Proto.ToByteArray();
+    /// <exception cref="UnsupportedModelException">The model with its weights is larger than 2 GiB, which no message can be.</exception>
+    public byte[] ToByteArray() => Proto.Graph is null || ModelWriter.Size(Proto) <= int.MaxValue
+        ? Proto.ToByteArray()
+        : throw new UnsupportedModelException("The model has more than 2 GiB with its weights, more than this version can run; use a smaller one.");
 
     /// <summary>A copy whose structure may be edited freely. Weights held as raw bytes are shared, not copied.</summary>
-    public OnnxModel Clone() => new(Proto.Clone(), SourcePath);
+    public OnnxModel Clone() => new(Proto.Clone(), SourcePath) { DataFiles = DataFiles };
 
     private OperatorSetIdProto? DefaultImport()
         => Proto.OpsetImport.FirstOrDefault(static import => import.Domain is "" or "ai.onnx");

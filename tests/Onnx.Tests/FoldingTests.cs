@@ -55,6 +55,16 @@ public class FoldingTests
     public void BatchNormalization_after_MatMul_becomes_its_bias()
         => Normalized(Start(5).Input("x", 3, 4).Random("w", 4, 5).Node("MatMul", ["x", "w"], ["c"]), "c").Model.Graph.Node.Select(node => node.OpType).Should().Equal("MatMul", "Add");
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Both_parts_of_a_product_with_a_folded_BatchNormalization_stand_for_it(bool bias)
+    {
+        ModelBuilder builder = Start(5).Input("x", 3, 4).Random("w", 4, 5).Random("b", 5).Node("MatMul", ["x", "w"], [bias ? "m" : "c"]);
+        NormalizedModel normalized = Normalized(bias ? builder.Node("Add", ["b", "m"], ["c"]) : builder, "c");
+        normalized.Model.Graph.Node.Should().HaveCount(2).And.OnlyContain(node => normalized.Sources[node.Name].Contains("bn"));
+    }
+
     [Fact]
     public void BatchNormalization_after_a_batched_MatMul_stays()
         => Normalized(Start(3).Input("x", 2, 3, 4).Random("w", 4, 5).Node("MatMul", ["x", "w"], ["c"]), "c").Model.Graph.Node.Should().Contain(node => node.OpType == "BatchNormalization");

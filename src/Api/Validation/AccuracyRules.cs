@@ -18,6 +18,12 @@ internal static class AccuracyRules
             CheckGate(spec.Accuracy.Gates[i], path, errors);
             SpecRules.CheckTargetNames(spec.Accuracy.Gates[i].Targets, path + ".targets", spec, errors);
         }
+
+        // What nothing holds against FP32 would be published unproven.
+        if (spec.Targets.FirstOrDefault(target => spec.Accuracy.Gates.All(gate => gate.Targets is { Count: > 0 } named && !named.Contains(target.Name))) is { } ungated)
+        {
+            errors.Add("spec.accuracy.gates", $"has no gate for target '{ungated.Name}'; name it in a gate's targets, or leave targets out of one");
+        }
     }
 
     private static void CheckGate(AccuracyGate gate, string path, ErrorSink errors)

@@ -1,6 +1,7 @@
 using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Report;
 using TrtOperator.Onnx;
+using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
@@ -22,6 +23,8 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
         InvalidProtectionException bad => Bad("NoMatchingNodes", bad.Message, null),
         InvalidModelException bad => Bad("InvalidModel", bad.Message, null),
         InvalidDatasetException bad => Bad("InvalidDataset", bad.Message, null),
+        InvalidCalibrationException bad => Bad("InvalidCalibration", bad.Message, null),
+        InvalidReferenceException bad => Bad("InvalidReference", bad.Message, null),
         InvalidGateException bad => Bad("InvalidGate", bad.Message, null),
         RunReportException bad => Bad("InvalidReport", bad.Message, null),
         UnsupportedModelException bad => new(BuilderJob.ExitCode.Unsupported, "UnsupportedModel", bad.Message, null),
@@ -29,7 +32,7 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
         StorageException { IsTransient: true } bad => new(BuilderJob.ExitCode.Transient, "StorageUnavailable", bad.Message, "Try again."),
         StorageException bad => Bad("Storage", bad.Message, null),
         IOException { HResult: 28 or unchecked((int)0x80070070) } full => new(
-            BuilderJob.ExitCode.Transient, "DiskFull", full.Message, "Free space or name another folder with --work; finished stages are kept and nothing was published."),
+            BuilderJob.ExitCode.Transient, "DiskFull", full.Message, "Free space or name another folder with --work; finished stages are kept, and the same command goes on from there."),
         IOException or UnauthorizedAccessException => new(BuilderJob.ExitCode.Transient, "InputOutput", exception.Message, "Check the path and its permissions, then run the same command again."),
         _ => new(BuilderJob.ExitCode.Defect, "Defect", $"A defect of trtengine: {exception}", "Please report this with the lines above."),
     };

@@ -77,6 +77,11 @@ internal static class VerifyCommand
         {
             display.Begin("verify", $"protected layers of {target.Name}");
             string engine = Path.Combine(folder, Path.GetFileName(target.File));
+            if (manifest.Files.All(file => file.Name != target.File))
+            {
+                return Refuse($"The manifest lists no file '{target.File}', which it names as the engine of '{target.Name}'.");
+            }
+
             foreach (ReleaseManifestFile file in manifest.Files.Where(file => file.Name.StartsWith(target.File, StringComparison.Ordinal)))
             {
                 await FetchAsync(file.Name, Path.Combine(folder, Path.GetFileName(file.Name)));
@@ -84,7 +89,7 @@ internal static class VerifyCommand
 
             IReadOnlyList<ProtectionVerdict> verdicts = ProtectionAudit.Judge(
                 OnnxModel.Load(engine, cancellationToken: cancellationToken),
-                target.ProtectedLayers.Select(layer => KeyValuePair.Create(layer.Node, Enum.Parse<NumericPrecision>(layer.Asked, ignoreCase: true))));
+                target.ProtectedLayers.Select(layer => KeyValuePair.Create(layer.Node, Precision(layer))));
             display.Finish(FormattableString.Invariant($"{target.Name}: {verdicts.Count(verdict => verdict.Held)} of {verdicts.Count} protected layers kept"), reused: false);
             if (verdicts.FirstOrDefault(verdict => !verdict.Held) is { } demoted)
             {
@@ -113,4 +118,11 @@ internal static class VerifyCommand
             return new CommandResult { ExitCode = ExitCode.GateFailed, Reason = "ReleaseRefused", Message = sentence };
         }
     }
+
+    private static NumericPrecision Precision(ManifestProtectedLayer layer) => layer.Asked switch
+    {
+        "FP32" => NumericPrecision.Fp32,
+        "FP16" => NumericPrecision.Fp16,
+        _ => throw new BadInputException("InvalidManifest", $"The release's manifest.json asks for the protected node '{layer.Node}' in '{layer.Asked}'; it can only be FP32 or FP16."),
+    };
 }

@@ -4,4 +4,5 @@ namespace TrtOperator.BuilderJob.Manifest;
 /// <param name="Uri">Where it came from, as declared.</param>
 /// <param name="Sha256">The digest of what was read, in lower-case hex.</param>
 /// <param name="Samples">How many samples were used, for a dataset.</param>
-public sealed record ManifestSource(string Uri, string Sha256, long? Samples = null);
+/// <param name="DataSha256">The digest of the names and digests of a model's external data files, where it has any.</param>
+public sealed record ManifestSource(string Uri, string Sha256, long? Samples = null, string? DataSha256 = null);

@@ -3,7 +3,6 @@ using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.BuilderJob.Terminal;
-using TrtOperator.Onnx;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Storage;
@@ -23,13 +22,18 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
     {
         ResolvedSources sources = await ResolveStage.RunAsync(session, declaration, credentials, cancellationToken);
         ImportedModel model = await ImportStage.RunAsync(session, sources.Model, cancellationToken);
-        CheckAgainst(model.Source);
-        using DataSets data = await DataStage.RunAsync(session, _spec, sources, model.Source, cancellationToken);
-        StageResult reference = await EvaluateStage.ReferenceAsync(session, model, sources.Model.Sha256, data.Evaluation, cancellationToken);
-        StageResult calibration = await CalibrateStage.RunAsync(session, model, data.Calibration, data.CalibrationDigest, cancellationToken);
-        Lazy<CalibrationStatistics> statistics = new(() => CalibrateStage.Read(calibration));
+        DeclarationChecks.AgainstModel(declaration, targets, model.Source);
         Dictionary<string, IReadOnlyList<string>> vocabularies = sources.Vocabularies.ToDictionary(
             entry => entry.Key, entry => Vocabulary(entry.Value));
+        using DataSets data = await DataStage.RunAsync(session, _spec, sources, model.Source, cancellationToken);
+        foreach (EngineTarget target in targets)
+        {
+            DeclarationChecks.AgainstLabels(DeclaredGates.For(_spec, target, name => vocabularies[name]), data.Evaluation.Labels.Labels);
+        }
+
+        StageResult reference = await EvaluateStage.ReferenceAsync(session, model, data.Evaluation, cancellationToken);
+        StageResult calibration = await CalibrateStage.RunAsync(session, model, data.Calibration, data.CalibrationDigest, cancellationToken);
+        Lazy<CalibrationStatistics> statistics = new(() => CalibrateStage.Read(calibration));
 
         List<TargetRun> runs = [];
         foreach (EngineTarget target in targets)
@@ -117,30 +121,6 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
                 "LabelsDoNotFit",
                 FormattableString.Invariant($"Gate '{gate.Name}': FP32 itself has a character error rate of {gate.Reference * 100:0} %, so the gate would prove nothing."),
                 "The labels may belong to other samples, or the decoder's blank, vocabulary or separator is wrong.");
-        }
-    }
-
-    private void CheckAgainst(OnnxModel model)
-    {
-        string[] outputs = [.. model.Graph.Output.Select(output => output.Name)];
-        foreach (AccuracyGate gate in _spec.Accuracy.Gates)
-        {
-            GateChecks.RequireOutput(gate.Output, outputs);
-        }
-
-        HashSet<string> initializers = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
-        string[] inputs = [.. model.Graph.Input.Select(input => input.Name).Where(name => !initializers.Contains(name))];
-        foreach (OptimizationProfile profile in _spec.Profiles ?? [])
-        {
-            foreach (ProfileInput input in profile.Inputs)
-            {
-                if (!inputs.Contains(input.Name))
-                {
-                    throw new BadInputException(
-                        "NoSuchInput",
-                        $"Profile '{profile.Name}' names the input '{input.Name}', which the model does not have; its inputs are {string.Join(", ", inputs.Select(name => $"'{name}'"))}.");
-                }
-            }
         }
     }
 

@@ -13,7 +13,11 @@ public static class ManifestOf
     /// <summary>The key of the release: everything that it is made from, and the gates that it passed.</summary>
     public static StageKey Key(LoadedDeclaration declaration, RunOutcome outcome)
     {
-        StageKey key = StageKey.For("release").With("engine", declaration.Id).With("model", outcome.Sources.Model.Sha256);
+        StageKey key = StageKey.For("release")
+            .With("engine", declaration.Id)
+            .With("model", outcome.Model.Digest)
+            .With("calibration", outcome.Sources.Calibration?.Sha256 ?? "")
+            .With("evaluation", outcome.Sources.Evaluation.Sha256);
         foreach (TargetRun target in outcome.Targets)
         {
             key.With($"target.{target.Target.Name}.engine", target.Built!.Stage.Digest)
@@ -35,7 +39,7 @@ public static class ManifestOf
             Tool = Machine.ToolVersion,
             Libraries = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["ONNX Runtime"] = Machine.OnnxRuntimeVersion },
             Cpu = Machine.Cpu,
-            Model = new ManifestSource(spec.Model.Source.Uri, outcome.Sources.Model.Sha256),
+            Model = new ManifestSource(spec.Model.Source.Uri, outcome.Sources.Model.Sha256, DataSha256: outcome.Model.DataDigest),
             Calibration = outcome.Sources.Calibration is { } calibration
                 ? new ManifestSource(spec.Calibration!.Source!.Uri, calibration.Sha256, outcome.Statistics.Value.Samples)
                 : null,

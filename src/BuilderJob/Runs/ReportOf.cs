@@ -107,7 +107,7 @@ public static class ReportOf
         Samples = gate.Samples,
         WorstSamples = [.. gate.WorstSamples.Select(sample => new SampleReport
         {
-            Label = sample.Label ?? FormattableString.Invariant($"sample {sample.SampleIndex}"),
+            Label = FormattableString.Invariant($"sample {sample.SampleIndex}") + (sample.Label is { } label ? $": {label}" : ""),
             ReferenceText = sample.Reference ?? "",
             CandidateText = sample.Candidate ?? "",
             Score = sample.Damage,

@@ -32,7 +32,7 @@ public static class CalibrateStage
             async (folder, token) =>
             {
                 made = await Task.Run(
-                    () => CalibrationPass.Run(model.Normalized.Model, data, progress: new DisplayProgress(session.Display), cancellationToken: token), token);
+                    () => CalibrationPass.Run(model.Normalized.Model, data, progress: new DisplayProgress(session.Display), threads: session.Threads, cancellationToken: token), token);
                 if (made.NonFinite is [{ } first, ..])
                 {
                     throw new BadInputException("NotFinite", first.Message);

@@ -1,6 +1,7 @@
 using TrtOperator.BuilderJob.Outputs;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Gates;
 
 namespace TrtOperator.BuilderJob.Stages;
 
@@ -12,8 +13,8 @@ public static class EvaluateStage
 
     /// <summary>FP32's outputs, from the source model as it was given.</summary>
     public static Task<StageResult> ReferenceAsync(
-        RunSession session, ImportedModel model, string modelDigest, EvaluationSet evaluation, CancellationToken cancellationToken)
-        => RunAsync(session, "reference", "FP32", modelDigest, () => OnnxSession.Load(model.Source, Options(session)), evaluation, cancellationToken);
+        RunSession session, ImportedModel model, EvaluationSet evaluation, CancellationToken cancellationToken)
+        => RunAsync(session, "reference", "FP32", model.Digest, () => OnnxSession.Load(model.Source, Options(session)), evaluation, cancellationToken);
 
     /// <summary>A prepared model's outputs, computed as written, with graph optimizations off.</summary>
     public static Task<StageResult> SimulateAsync(
@@ -27,11 +28,11 @@ public static class EvaluateStage
             evaluation,
             cancellationToken);
 
-    /// <summary>Runs <paramref name="model"/> over the data and writes its float outputs to <paramref name="path"/>.</summary>
+    /// <summary>Runs <paramref name="model"/> over the data and writes its outputs, as far as gates can read them, to <paramref name="path"/>.</summary>
     public static async Task CollectAsync(
         RunSession session, OnnxSession model, EvaluationSet evaluation, string path, CancellationToken cancellationToken)
     {
-        string[] outputs = [.. model.Outputs.Where(port => IsFloat(port)).Select(port => port.Name)];
+        string[] outputs = [.. model.Outputs.Where(port => GateChecks.CanMeasure(port.Type)).Select(port => port.Name)];
         using TensorLogWriter log = new(path, outputs);
         await OutputCollector.RunAsync(
             model,
@@ -74,9 +75,4 @@ public static class EvaluateStage
     }
 
     private static InferenceSessionOptions Options(RunSession session) => new(OptimizationsOff: true, session.Threads);
-
-    private static bool IsFloat(TensorPort port) => port.Type
-        is Onnx.Protos.TensorProto.Types.DataType.Float
-        or Onnx.Protos.TensorProto.Types.DataType.Float16
-        or Onnx.Protos.TensorProto.Types.DataType.Double;
 }

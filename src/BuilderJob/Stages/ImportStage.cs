@@ -20,16 +20,16 @@ public static class ImportStage
     /// <exception cref="UnsupportedModelException">The model holds what this version cannot handle.</exception>
     public static async Task<ImportedModel> RunAsync(RunSession session, FetchedSource model, CancellationToken cancellationToken)
     {
-        OnnxModel? source = null;
+        OnnxModel source = Load(model.Path, cancellationToken);
+        string? data = await DataDigestAsync(source, cancellationToken);
         NormalizedModel? made = null;
-        StageKey key = StageKey.For("import").With("model", model.Sha256).With("opset", $"{TargetOpset}");
+        StageKey key = StageKey.For("import").With("model", model.Sha256).With("data", data ?? "").With("opset", $"{TargetOpset}");
         StageResult stage = await session.RunAsync(
             "import",
             Path.GetFileName(model.Path),
             key,
             (folder, token) =>
             {
-                source = Load(model.Path, token);
                 made = ModelNormalizer.Normalize(source, TargetOpset, token);
                 made.Model.Save(Path.Combine(folder, ModelName), token);
                 Write(folder, SourcesName, new SortedDictionary<string, IReadOnlyList<string>>(made.Sources.ToDictionary(), StringComparer.Ordinal));
@@ -38,7 +38,6 @@ public static class ImportStage
             },
             result =>
             {
-                source ??= Load(model.Path, cancellationToken);
                 made ??= new NormalizedModel(
                     OnnxModel.Load(result.PathOf(ModelName), cancellationToken: cancellationToken),
                     Read<Dictionary<string, IReadOnlyList<string>>>(result, SourcesName),
@@ -54,7 +53,7 @@ public static class ImportStage
             }
         }
 
-        return new ImportedModel(stage, source!, made!);
+        return new ImportedModel(stage, data is null ? model.Sha256 : StageKey.DigestOf($"{model.Sha256} {data}"), data, source, made!);
     }
 
     private static OnnxModel Load(string path, CancellationToken cancellationToken)
@@ -62,6 +61,18 @@ public static class ImportStage
         OnnxModel model = OnnxModel.Load(path, cancellationToken: cancellationToken);
         SourceNames.MakeUnique(model);
         return model;
+    }
+
+    // Weights beside the model are part of it, and the digest of its own file says nothing of them.
+    private static async Task<string?> DataDigestAsync(OnnxModel model, CancellationToken cancellationToken)
+    {
+        List<string> digests = [];
+        foreach (string file in model.DataFiles)
+        {
+            digests.Add($"{Path.GetFileName(file)} {await Sha256Digest.OfFileAsync(file, cancellationToken: cancellationToken)}");
+        }
+
+        return digests.Count == 0 ? null : StageKey.DigestOf(string.Join('\n', digests));
     }
 
     private static void Write<T>(string folder, string name, T value)

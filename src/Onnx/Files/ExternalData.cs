@@ -12,6 +12,9 @@ internal sealed class ExternalData(string? folder, OnnxLimits limits)
     private readonly Dictionary<string, MappedFile> _files = new(StringComparer.Ordinal);
     private long _total;
 
+    /// <summary>The files that values were taken from, in ordinal order.</summary>
+    public IReadOnlyList<string> Files => [.. _files.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>Turns every external tensor of the model into one with raw bytes.</summary>
     public void Attach(ModelProto model, CancellationToken cancellationToken)
     {

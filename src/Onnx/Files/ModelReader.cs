@@ -33,9 +33,10 @@ internal static class ModelReader
 
             using MappedFile mapped = new(path);
             ModelProto proto = Read(mapped.Span, limits, label, cancellationToken);
-            new ExternalData(Path.GetDirectoryName(Path.GetFullPath(path)), limits).Attach(proto, cancellationToken);
+            ExternalData data = new(Path.GetDirectoryName(Path.GetFullPath(path)), limits);
+            data.Attach(proto, cancellationToken);
             ModelChecks.Check(proto, limits, label, cancellationToken);
-            return new OnnxModel(proto, path);
+            return new OnnxModel(proto, path) { DataFiles = data.Files };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

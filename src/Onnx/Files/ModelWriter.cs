@@ -37,7 +37,7 @@ internal static class ModelWriter
     }
 
     /// <summary>Bytes of the message, also beyond what the message's own 32-bit count holds; then a few bytes a tensor too many.</summary>
-    private static long Size(ModelProto model)
+    public static long Size(ModelProto model)
     {
         const int LengthPrefixes = 64;
         long weights = ModelTensors.All(model).Sum(static tensor => (long)tensor.RawData.Length + LengthPrefixes);

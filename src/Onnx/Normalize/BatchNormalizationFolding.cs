@@ -182,6 +182,7 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
 
         Replace(layer, 1, weight, values, [.. weight.Dims]);
         ReplaceBias(add, constantAt, shifted);
+        provenance.Absorb(layer.Name, node.Name);
         Merge(node, add);
         return null;
     }
@@ -203,6 +204,7 @@ internal sealed class BatchNormalizationFolding(GraphProto graph, Provenance pro
         }
 
         Replace(layer, 1, weight, values, [.. weight.Dims]);
+        provenance.Absorb(layer.Name, node.Name);
         node.OpType = "Add";
         node.Attribute.Clear();
         string data = node.Input[0];

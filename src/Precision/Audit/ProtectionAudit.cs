@@ -18,6 +18,12 @@ public static class ProtectionAudit
         "Cast", "Identity", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Expand",
     };
 
+    // These choose or arrange values, so a quantized tensor behind one is quantized too; a constant behind one is theirs and not the protected node's.
+    private static readonly HashSet<string> Arranging = new(StringComparer.Ordinal)
+    {
+        "Concat", "DepthToSpace", "Dropout", "Gather", "MaxPool", "Pad", "Slice", "SpaceToDepth", "Split", "Tile",
+    };
+
     /// <summary>Judges every node of <paramref name="protectedNodes"/>, in the order given.</summary>
     /// <param name="written">The model as it was read back from its file.</param>
     /// <param name="protectedNodes">Each protected node's name in that file and the precision asked for.</param>
@@ -69,18 +75,29 @@ public static class ProtectionAudit
     // FP16 neighbour cannot be more than FP16, whereas a protected weight must be the original one.
     private static string? Flaw(GraphIndex index, string tensor, NumericPrecision asked)
     {
-        for (string at = tensor; ;)
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        Stack<(string Tensor, bool Own)> pending = new([(tensor, true)]);
+        while (pending.TryPop(out (string Tensor, bool Own) step))
         {
+            (string at, bool own) = step;
+            if (!seen.Add(at))
+            {
+                continue;
+            }
+
             if (index.Initializer(at) is { } constant)
             {
-                return asked == NumericPrecision.Fp32 && (DataType)constant.DataType == DataType.Float16
-                    ? "is a constant that was rounded to FP16"
-                    : null;
+                if (own && asked == NumericPrecision.Fp32 && (DataType)constant.DataType == DataType.Float16)
+                {
+                    return "is a constant that was rounded to FP16";
+                }
+
+                continue;
             }
 
             if (index.Producer(at) is not { } producer)
             {
-                return null;
+                continue;
             }
 
             if (producer.OpType == "DequantizeLinear")
@@ -90,17 +107,22 @@ public static class ProtectionAudit
 
             if (Transparent.Contains(producer.OpType))
             {
-                at = producer.Input[0];
+                pending.Push((producer.Input[0], own));
             }
             else if (AddedZero(index, producer) is { } other)
             {
-                at = other;
+                pending.Push((other, own));
             }
-            else
+            else if (Arranging.Contains(producer.OpType))
             {
-                return null;
+                foreach (string part in producer.Input.Take(producer.OpType == "Concat" ? producer.Input.Count : 1))
+                {
+                    pending.Push((part, false));
+                }
             }
         }
+
+        return null;
     }
 
     private static string? AddedZero(GraphIndex index, NodeProto node)

@@ -18,9 +18,11 @@ public sealed class CalibrationPass
     private readonly IDataset _samples;
     private readonly IReadOnlySet<string>? _wanted;
     private readonly AttentionMasks _masks;
+    private readonly int _threads;
 
-    private CalibrationPass(OnnxModel model, IDataset samples, IReadOnlySet<string>? wanted)
+    private CalibrationPass(OnnxModel model, IDataset samples, IReadOnlySet<string>? wanted, int threads)
     {
+        _threads = threads;
         _model = model;
         _samples = samples;
         _wanted = wanted;
@@ -35,6 +37,7 @@ public sealed class CalibrationPass
     /// <param name="samples">The calibration samples. They are run one at a time, unless the model's batch is fixed: then in groups of it, the last one filled up with its last sample.</param>
     /// <param name="tensors">The tensors to observe; all float tensors that are no constants when <see langword="null"/>. Types and shapes are found of all.</param>
     /// <param name="progress">Told after each sample.</param>
+    /// <param name="threads">Threads that may be used, at least 1; 0 takes every core.</param>
     /// <param name="cancellationToken">Stops between two nodes.</param>
     /// <exception cref="InferenceException">The model does not load or run, or there are no samples.</exception>
     public static CalibrationStatistics Run(
@@ -42,27 +45,29 @@ public sealed class CalibrationPass
         IDataset samples,
         IReadOnlySet<string>? tensors = null,
         IProgress<RunProgress>? progress = null,
+        int threads = 0,
         CancellationToken cancellationToken = default)
-        => Run(model, samples, tensors, progress, MemoryLimit, cancellationToken);
+        => Run(model, samples, tensors, progress, MemoryLimit, threads, cancellationToken);
 
-    /// <inheritdoc cref="Run(OnnxModel, IDataset, IReadOnlySet{string}?, IProgress{RunProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(OnnxModel, IDataset, IReadOnlySet{string}?, IProgress{RunProgress}?, int, CancellationToken)"/>
     internal static CalibrationStatistics Run(
         OnnxModel model,
         IDataset samples,
         IReadOnlySet<string>? tensors,
         IProgress<RunProgress>? progress,
         long memoryLimit,
+        int threads,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(samples);
-        return new CalibrationPass(model, samples, tensors).Run(progress, memoryLimit, cancellationToken);
+        return new CalibrationPass(model, samples, tensors, threads).Run(progress, memoryLimit, cancellationToken);
     }
 
     private CalibrationStatistics Run(IProgress<RunProgress>? progress, long memoryLimit, CancellationToken cancellationToken)
     {
         IReadOnlyList<NodeOutput> all = ObservedGraph.Outputs(_model.Graph);
-        using OnnxSession everything = OnnxSession.Load(ObservedGraph.WithOutputs(_model, all.Select(static output => output.Tensor)));
+        using OnnxSession everything = OnnxSession.Load(ObservedGraph.WithOutputs(_model, all.Select(static output => output.Tensor)), new InferenceSessionOptions(Threads: _threads));
         Dictionary<string, DataType> types = new(StringComparer.Ordinal);
         foreach (TensorPort port in everything.Inputs.Concat(everything.Outputs))
         {
@@ -91,7 +96,7 @@ public sealed class CalibrationPass
             TensorObserver[] ofInputs = chunk == 0 ? [.. observers[..inputs]] : [];
             TensorObserver[] ofNodes = [.. observers[next..(next + chunks[chunk].Count)]];
             next += ofNodes.Length;
-            using OnnxSession? own = together ? null : OnnxSession.Load(ObservedGraph.WithOutputs(_model, ofNodes.Select(static observer => observer.Tensor)));
+            using OnnxSession? own = together ? null : OnnxSession.Load(ObservedGraph.WithOutputs(_model, ofNodes.Select(static observer => observer.Tensor)), new InferenceSessionOptions(Threads: _threads));
             count = Observe(own ?? everything, ofInputs, ofNodes, passes, chunk, progress, cancellationToken);
         }
 
@@ -122,7 +127,7 @@ public sealed class CalibrationPass
         IProgress<RunProgress>? progress,
         CancellationToken cancellationToken)
     {
-        ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _threads > 0 ? _threads : Environment.ProcessorCount };
         string[] outputs = [.. ofNodes.Select(static observer => observer.Tensor)];
         int count = 0;
         foreach (SampleFeed feed in SampleFeed.Read(_samples, session.Inputs, cancellationToken))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.Gates;
 
@@ -59,6 +60,9 @@ public static class GateChecks
         throw new InvalidGateException(
             $"The model has no output '{name}': {(nearest.Count > 0 ? "the nearest of its outputs are" : "its outputs are")} {string.Join(", ", shown)}.");
     }
+
+    /// <summary>Whether gates can read outputs of <paramref name="type"/>: floating-point numbers, integers and booleans.</summary>
+    public static bool CanMeasure(DataType type) => TensorElements.CanLoad(type);
 
     internal static void RequireLabelKind(GateDefinition definition, GateLabels? labels)
     {

@@ -54,7 +54,7 @@ internal static class GateSentence
         double difference = result.Difference!.Value;
         string to = MetricText.Value(traits, result.Value!.Value);
         string from = MetricText.Value(traits, result.Reference!.Value);
-        string moved = difference == 0 ? $"stayed at {to}" : $"{(difference > 0 ? "rose" : "fell")} from {from} to {to}";
+        string moved = difference == 0 || from == to ? $"stayed at {to}" : $"{(difference > 0 ? "rose" : "fell")} from {from} to {to}";
         string points = (difference == 0 ? "0" : MetricText.Points(difference)) + " points";
         string word = drop ? "at worst" : "at most";
         string limit = $"{word} {MetricText.Points(sign * gate.Limit.Value)} allowed";
@@ -62,7 +62,7 @@ internal static class GateSentence
         string start = $"{moved} on {MetricText.Samples(result.Samples)} ({points}, ";
         return result.Verdict switch
         {
-            GateVerdict.Passed => $"{start}with {confidence} confidence {word} {MetricText.Points(sign * result.Bound!.Value, sign)}; {limit}{(sign * difference < 0 ? "; being better than FP32 counts as no loss, not as a gain" : string.Empty)}).",
+            GateVerdict.Passed => $"{start}with {confidence} confidence {word} {MetricText.Points(sign * result.Bound!.Value, sign)}; {limit}).",
             GateVerdict.Failed when atLeast is > 0
                 => $"{start}{limit}; {confidence} sure that it {(drop ? "fell" : "rose")} by at least {MetricText.UnsignedPoints(atLeast.Value, -1)}).",
             GateVerdict.Failed => $"{start}{limit}).",

@@ -6,6 +6,11 @@ namespace TrtOperator.Precision.Gates;
 /// <summary>Reads a tensor's elements as doubles, whatever its type.</summary>
 internal static class TensorElements
 {
+    /// <summary>Whether <see cref="Load"/> reads the type.</summary>
+    public static bool CanLoad(DataType type) => IsFloating(type) || type
+        is DataType.Int64 or DataType.Int32 or DataType.Int16 or DataType.Int8
+        or DataType.Uint64 or DataType.Uint32 or DataType.Uint16 or DataType.Uint8 or DataType.Bool;
+
     public static bool IsFloating(DataType type)
         => type is DataType.Float or DataType.Float16 or DataType.Bfloat16 or DataType.Double;
 

@@ -1,6 +1,7 @@
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Protection;
 using TrtOperator.Precision.Protection.Patterns;
+using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.Placement;
 
@@ -76,7 +77,7 @@ internal sealed class PlacementContext
     }
 
     /// <summary>Whether an activation may be read through a Q/DQ pair at all.</summary>
-    public bool CanQuantize(string tensor) => tensor.Length > 0 && Flow.Types.IsFloat(tensor) && !Flow.IsConstant(tensor) && OutputProtector(tensor) is null;
+    public bool CanQuantize(string tensor) => tensor.Length > 0 && Flow.Types.Of(tensor) == DataType.Float && !Flow.IsConstant(tensor) && OutputProtector(tensor) is null;
 
     public bool IsQuantized(NodeProto node) => _edges.ContainsKey(node);
 

@@ -42,7 +42,7 @@ public sealed class CalibrationPassTests
     {
         byte[] together = Bytes(CalibrationPass.Run(Small(), Samples(5)));
         List<RunProgress> progress = [];
-        byte[] apart = Bytes(CalibrationPass.Run(Small(), Samples(5), null, new Sink(progress.Add), memoryLimit: 9, CancellationToken.None));
+        byte[] apart = Bytes(CalibrationPass.Run(Small(), Samples(5), null, new Sink(progress.Add), memoryLimit: 9, threads: 1, CancellationToken.None));
         apart.Should().Equal(together);
         progress[^1].Should().Be(new RunProgress(15, 15), "m, r and y do not fit together");
         Bytes(CalibrationPass.Run(Small(), Samples(5))).Should().Equal(together);

@@ -32,6 +32,20 @@ internal sealed class TestGraph
         return this;
     }
 
+    /// <summary>An INT8 scalar of 0.</summary>
+    public TestGraph SByte(string name)
+    {
+        _proto.Graph.Initializer.Add(TensorData.SBytes(name, [0]));
+        return this;
+    }
+
+    /// <summary>A row of four FP16 ones.</summary>
+    public TestGraph Half(string name)
+    {
+        _proto.Graph.Initializer.Add(TensorData.Halves(name, [(Half)1, (Half)1, (Half)1, (Half)1], 1, 4));
+        return this;
+    }
+
     public TestGraph Node(string op, string name, string[] inputs, string[] outputs, Action<NodeProto>? attributes = null)
     {
         NodeProto node = NodeAttributes.Create(op, name, inputs, outputs);
