@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Onnx;
@@ -20,13 +18,6 @@ public static class BuildStage
     public const string EngineName = "model.onnx";
 
     private const string VerdictsName = "protected-layers.json";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     /// <summary>Builds <paramref name="target"/>.</summary>
     public static async Task<BuiltEngine> RunAsync(
@@ -52,7 +43,7 @@ public static class BuildStage
                 string engine = Path.Combine(folder, EngineName);
                 CopyModel(variant.ModelPath, engine);
                 IReadOnlyList<ProtectionVerdict> verdicts = ProtectionAudit.Judge(OnnxModel.Load(engine, cancellationToken: token), ProtectedNodes(variant.Plan));
-                await File.WriteAllBytesAsync(Path.Combine(folder, VerdictsName), JsonSerializer.SerializeToUtf8Bytes(verdicts, Json), token);
+                StageJson.Write(folder, VerdictsName, verdicts);
                 using OnnxSession served = OnnxSession.Open(engine, new InferenceSessionOptions(OptimizationsOff: false, session.Threads));
                 await EvaluateStage.CollectAsync(session, served, evaluation, Path.Combine(folder, EvaluateStage.OutputsName), token);
             },
@@ -89,5 +80,5 @@ public static class BuildStage
     }
 
     private static List<ProtectionVerdict> Read(StageResult stage)
-        => JsonSerializer.Deserialize<List<ProtectionVerdict>>(File.ReadAllBytes(stage.PathOf(VerdictsName)), Json)!;
+        => StageJson.Read<List<ProtectionVerdict>>(stage, VerdictsName);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using TrtOperator.BuilderJob.Outputs;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision;
@@ -11,14 +9,6 @@ namespace TrtOperator.BuilderJob.Stages;
 public static class GateStage
 {
     private const string ResultName = "gates.json";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     /// <summary>Runs the gates.</summary>
     /// <param name="session">The invocation.</param>
@@ -43,7 +33,7 @@ public static class GateStage
             .With("reference", reference.Digest)
             .With("candidate", candidate.Digest)
             .With("labels", labels.Digest)
-            .With("gates", JsonSerializer.Serialize(gates, Json))
+            .With("gates", StageJson.Text(gates))
             .With("confidence", FormattableString.Invariant($"{confidence:R}"));
         StageResult stage = await session.RunAsync(
             "gates",
@@ -52,7 +42,7 @@ public static class GateStage
             (folder, token) =>
             {
                 GateOutcome outcome = Evaluate(session, reference, candidate, gates, labels, confidence, token);
-                File.WriteAllBytes(Path.Combine(folder, ResultName), [.. JsonSerializer.SerializeToUtf8Bytes(outcome, Json), (byte)'\n']);
+                StageJson.Write(folder, ResultName, outcome);
                 return Task.CompletedTask;
             },
             result =>
@@ -112,5 +102,5 @@ public static class GateStage
     }
 
     private static GateOutcome Read(StageResult stage)
-        => JsonSerializer.Deserialize<GateOutcome>(File.ReadAllBytes(stage.PathOf(ResultName)), Json)!;
+        => StageJson.Read<GateOutcome>(stage, ResultName);
 }

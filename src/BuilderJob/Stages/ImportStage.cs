@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TrtOperator.Onnx;
 using TrtOperator.Storage;
 
@@ -13,7 +12,6 @@ public static class ImportStage
     private const string ModelName = "model.onnx";
     private const string SourcesName = "sources.json";
     private const string NotesName = "notes.json";
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Runs the stage.</summary>
     /// <exception cref="InvalidModelException">The model is damaged, hostile or inconsistent.</exception>
@@ -32,16 +30,16 @@ public static class ImportStage
             {
                 made = ModelNormalizer.Normalize(source, TargetOpset, token);
                 made.Model.Save(Path.Combine(folder, ModelName), token);
-                Write(folder, SourcesName, new SortedDictionary<string, IReadOnlyList<string>>(made.Sources.ToDictionary(), StringComparer.Ordinal));
-                Write(folder, NotesName, made.Notes);
+                StageJson.Write(folder, SourcesName, new SortedDictionary<string, IReadOnlyList<string>>(made.Sources.ToDictionary(), StringComparer.Ordinal));
+                StageJson.Write(folder, NotesName, made.Notes);
                 return Task.CompletedTask;
             },
             result =>
             {
                 made ??= new NormalizedModel(
                     OnnxModel.Load(result.PathOf(ModelName), cancellationToken: cancellationToken),
-                    Read<Dictionary<string, IReadOnlyList<string>>>(result, SourcesName),
-                    Read<List<string>>(result, NotesName));
+                    StageJson.Read<Dictionary<string, IReadOnlyList<string>>>(result, SourcesName),
+                    StageJson.Read<List<string>>(result, NotesName));
                 return FormattableString.Invariant($"{source.Graph.Node.Count} nodes, opset {source.Opset} -> {made.Model.Opset}");
             },
             cancellationToken);
@@ -74,10 +72,4 @@ public static class ImportStage
 
         return digests.Count == 0 ? null : StageKey.DigestOf(string.Join('\n', digests));
     }
-
-    private static void Write<T>(string folder, string name, T value)
-        => File.WriteAllBytes(Path.Combine(folder, name), JsonSerializer.SerializeToUtf8Bytes(value, Json));
-
-    private static T Read<T>(StageResult stage, string name)
-        => JsonSerializer.Deserialize<T>(File.ReadAllBytes(stage.PathOf(name)), Json)!;
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
@@ -25,14 +23,6 @@ public static class PrepareStage
     private const string ScalesName = "scales.json";
     private const string FindingsName = "findings.json";
     private const string ProtectionsName = "protections.json";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     /// <summary>Runs the stage for one precision set.</summary>
     /// <exception cref="InvalidProtectionException">A declared protection matches nothing.</exception>
@@ -63,17 +53,17 @@ public static class PrepareStage
             },
             result =>
             {
-                PrecisionPlan plan = Read<PrecisionPlan>(result, PlanName);
+                PrecisionPlan plan = StageJson.Read<PrecisionPlan>(result, PlanName);
                 return $"{spec.Name}: {string.Join(", ", plan.Counts.Select(count => $"{count.Value} nodes {count.Key.ToString().ToUpperInvariant()}"))}"
                     + (plan.ProtectedNodes > 0 ? $", {plan.ProtectedNodes} of them protected" : "");
             },
             cancellationToken);
         PreparedVariant variant = new(
             stage,
-            Read<PrecisionPlan>(stage, PlanName),
-            Read<List<TensorScale>>(stage, ScalesName),
-            Read<List<HalfFinding>>(stage, FindingsName),
-            Read<List<MatchedProtection>>(stage, ProtectionsName));
+            StageJson.Read<PrecisionPlan>(stage, PlanName),
+            StageJson.Read<List<TensorScale>>(stage, ScalesName),
+            StageJson.Read<List<HalfFinding>>(stage, FindingsName),
+            StageJson.Read<List<MatchedProtection>>(stage, ProtectionsName));
         foreach (HalfFinding finding in variant.Findings)
         {
             session.Display.Say(finding.IsError ? Tone.Bad : Tone.Warning, finding.Message);
@@ -100,15 +90,9 @@ public static class PrepareStage
         cancellationToken.ThrowIfCancellationRequested();
         half.Model.Save(Path.Combine(folder, ModelName), cancellationToken);
         HalfSimulation.Of(half).Save(Path.Combine(folder, SimulationName), cancellationToken);
-        Write(folder, PlanName, plan);
-        Write(folder, ScalesName, quantized.Scales);
-        Write(folder, FindingsName, half.Findings);
-        Write(folder, ProtectionsName, matches.Rules.Select(match => new MatchedProtection(match.Rule.Label, match.Rule.Precision, match.Nodes)));
+        StageJson.Write(folder, PlanName, plan);
+        StageJson.Write(folder, ScalesName, quantized.Scales);
+        StageJson.Write(folder, FindingsName, half.Findings);
+        StageJson.Write(folder, ProtectionsName, matches.Rules.Select(match => new MatchedProtection(match.Rule.Label, match.Rule.Precision, match.Nodes)));
     }
-
-    private static void Write<T>(string folder, string name, T value)
-        => File.WriteAllBytes(Path.Combine(folder, name), [.. JsonSerializer.SerializeToUtf8Bytes(value, Json), (byte)'\n']);
-
-    private static T Read<T>(StageResult stage, string name)
-        => JsonSerializer.Deserialize<T>(File.ReadAllBytes(stage.PathOf(name)), Json)!;
 }
