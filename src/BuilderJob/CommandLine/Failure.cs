@@ -1,5 +1,6 @@
 using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Report;
+using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Datasets;
@@ -26,6 +27,7 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
         InvalidCalibrationException bad => Bad("InvalidCalibration", bad.Message, null),
         InvalidReferenceException bad => Bad("InvalidReference", bad.Message, null),
         InvalidGateException bad => Bad("InvalidGate", bad.Message, null),
+        WorkFolderBusyException busy => new(BuilderJob.ExitCode.Transient, "WorkFolderBusy", busy.Message, "Wait for it to end, or name another folder with --work."),
         RunReportException bad => Bad("InvalidReport", bad.Message, null),
         UnsupportedModelException bad => new(BuilderJob.ExitCode.Unsupported, "UnsupportedModel", bad.Message, null),
         InferenceException bad => new(BuilderJob.ExitCode.Unsupported, "InferenceFailed", bad.Message, null),

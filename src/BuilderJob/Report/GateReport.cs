@@ -12,6 +12,9 @@ public sealed record GateReport
     /// <summary>Output of the model that it reads, or <see langword="null"/> for a gate on the whole.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Whether values are shares from 0 to 1: people read them in percent, and their differences in points.</summary>
+    public bool IsShare { get; init; }
+
     /// <summary>What the gate said.</summary>
     public required GateVerdict Verdict { get; init; }
 

@@ -94,6 +94,7 @@ public static class ReportOf
         Name = gate.Name,
         Metric = gate.Metric.ToString(),
         Output = gate.Output,
+        IsShare = MetricTraits.Of(gate.Metric).Unit == MetricUnit.Percent,
         Verdict = Enum.Parse<Report.GateVerdict>(gate.Verdict.ToString()),
         Value = gate.Value,
         Reference = gate.Reference,
@@ -102,7 +103,7 @@ public static class ReportOf
         Confidence = gate.Confidence,
         LimitKind = Enum.Parse<Report.GateLimitKind>(gate.Limit.Kind.ToString()),
         Limit = gate.Limit.Value,
-        LimitText = FormattableString.Invariant($"{Words(gate.Limit.Kind)} {gate.Limit.Value}"),
+        LimitText = $"{Words(gate.Limit.Kind)} {Amount(gate)}",
         Sentence = gate.Sentence,
         Samples = gate.Samples,
         WorstSamples = [.. gate.WorstSamples.Select(sample => new SampleReport
@@ -113,6 +114,10 @@ public static class ReportOf
             Score = sample.Damage,
         })],
     };
+
+    private static string Amount(GateResult gate) => MetricTraits.Of(gate.Metric).Unit != MetricUnit.Percent
+        ? FormattableString.Invariant($"{gate.Limit.Value}")
+        : FormattableString.Invariant($"{gate.Limit.Value * 100:0.########} {(gate.Limit.ComparesWithReference ? "points" : "%")}");
 
     private static string Words(Precision.Gates.GateLimitKind kind) => kind switch
     {

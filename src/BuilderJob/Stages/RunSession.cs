@@ -5,6 +5,9 @@ namespace TrtOperator.BuilderJob.Stages;
 /// <summary>One invocation: where stages keep their outputs, where they tell what they do, and what has run so far.</summary>
 public sealed class RunSession : IDisposable
 {
+    private const int LockedOnLinux = 11;
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
     private readonly StageStore _store;
     private readonly List<StageResult> _results = [];
@@ -13,7 +16,7 @@ public sealed class RunSession : IDisposable
     /// <param name="workFolder">Where stage outputs are kept.</param>
     /// <param name="display">Where progress goes.</param>
     /// <param name="threads">Threads that inference may use; 0 takes every core.</param>
-    /// <exception cref="BadInputException">Another run works in the folder.</exception>
+    /// <exception cref="WorkFolderBusyException">Another run works in the folder.</exception>
     public RunSession(string workFolder, IRunDisplay display, int threads)
     {
         WorkFolder = Path.GetFullPath(workFolder);
@@ -24,10 +27,9 @@ public sealed class RunSession : IDisposable
         {
             _lock = new FileStream(Path.Combine(WorkFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException error) when (error.HResult is LockedOnLinux or LockedOnWindows)
         {
-            throw new BadInputException(
-                "WorkFolderBusy", $"Another run works in '{WorkFolder}'.", "Wait for it to end, or name another folder with --work.");
+            throw new WorkFolderBusyException(WorkFolder);
         }
 
         _store = new StageStore(WorkFolder);

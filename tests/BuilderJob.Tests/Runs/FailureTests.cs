@@ -1,4 +1,6 @@
 using TrtOperator.BuilderJob.CommandLine;
+using TrtOperator.BuilderJob.Stages;
+using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Gates;
 
@@ -12,6 +14,23 @@ public sealed class FailureTests
     {
         Failure.Of(new InvalidReferenceException("FP32 gives NaN."), CancellationToken.None).ExitCode.Should().Be(ExitCode.BadInput);
         Failure.Of(new InvalidCalibrationException("No finite value."), CancellationToken.None).ExitCode.Should().Be(ExitCode.BadInput);
+    }
+
+    [Fact]
+    public void A_busy_work_folder_is_worth_another_try()
+    {
+        string folder = Directory.CreateTempSubdirectory("busy-").FullName;
+        try
+        {
+            TextDisplay display = new(TextWriter.Null, live: false, colour: false, width: 80);
+            using RunSession first = new(folder, display, threads: 1);
+            WorkFolderBusyException busy = FluentActions.Invoking(() => new RunSession(folder, display, threads: 1)).Should().Throw<WorkFolderBusyException>().Which;
+            Failure.Of(busy, CancellationToken.None).ExitCode.Should().Be(ExitCode.Transient);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal static class BulletChart
             _ => "value",
         };
         const double middle = (Top + Bottom) / 2;
-        page.Write($"<svg class=\"bullet\" viewBox=\"0 0 {Width} 72\" role=\"img\" aria-label=\"{quantity} {Display.Number(value)}, bound {Display.Number(bound)}, limit {Display.Number(gate.Limit)}: {gate.Verdict.ToString()}\">");
+        page.Write($"<svg class=\"bullet\" viewBox=\"0 0 {Width} 72\" role=\"img\" aria-label=\"{quantity} {GateNumbers.Limited(gate, value)}, bound {GateNumbers.Limited(gate, bound)}, limit {GateNumbers.Limited(gate, gate.Limit)}: {gate.Verdict.ToString()}\">");
         var goodLeft = gate.LimitKind != GateLimitKind.Min;
         page.Write($"<rect class=\"{(goodLeft ? "z-good" : "z-bad")}\" x=\"{Left}\" y=\"{Top}\" width=\"{Math.Max(0, limit - Left)}\" height=\"{Bottom - Top}\"/>");
         page.Write($"<rect class=\"{(goodLeft ? "z-bad" : "z-good")}\" x=\"{limit}\" y=\"{Top}\" width=\"{Math.Max(0, Right - limit)}\" height=\"{Bottom - Top}\"/>");
@@ -65,8 +65,8 @@ internal static class BulletChart
 
         page.Write($"<path class=\"limit\" d=\"M{limit} {Top - 4}V{Bottom + 4}\"/>");
         page.Write($"<path class=\"whisker s-{kind}\" d=\"M{dot} {middle}H{end}M{end} {middle - 6}V{middle + 6}\"/><circle class=\"f-{kind}\" cx=\"{dot}\" cy=\"{middle}\" r=\"6\"/>");
-        page.Write($"<text x=\"{limit}\" y=\"{Top - 9}\" text-anchor=\"{Anchor(limit)}\">limit {Display.Number(gate.Limit)}</text>");
-        page.Write($"<text class=\"strong\" x=\"{dot}\" y=\"{Bottom + 16}\" text-anchor=\"{Anchor(dot)}\">{quantity} {Display.Number(value)}</text></svg>");
+        page.Write($"<text x=\"{limit}\" y=\"{Top - 9}\" text-anchor=\"{Anchor(limit)}\">limit {GateNumbers.Limited(gate, gate.Limit)}</text>");
+        page.Write($"<text class=\"strong\" x=\"{dot}\" y=\"{Bottom + 16}\" text-anchor=\"{Anchor(dot)}\">{quantity} {GateNumbers.Limited(gate, value)}</text></svg>");
     }
 
     /// <summary>The quantity that the limit is about.</summary>

@@ -65,10 +65,10 @@ internal static class GateSection
         }
 
         page.Write($"</span></header>\n<div class=\"body\"><div><p>{Display.Sentence(gate.Sentence)}</p><dl class=\"facts\">");
-        Fact("Variant", gate.Value is { } value ? Display.Number(value) : null);
-        Fact("FP32", gate.Reference is { } reference ? Display.Number(reference) : null);
-        Fact("Difference", gate.Difference is { } difference ? Display.Signed(difference) : null);
-        Fact(gate.Confidence is { } confidence ? $"Bound at {Display.Percent(confidence)}" : "Bound", gate.Bound is { } bound ? Display.Number(bound) : null);
+        Fact("Variant", gate.Value is { } value ? GateNumbers.Value(gate, value) : null);
+        Fact("FP32", gate.Reference is { } reference ? GateNumbers.Value(gate, reference) : null);
+        Fact("Difference", gate.Difference is { } difference ? GateNumbers.Difference(gate, difference) : null);
+        Fact(gate.Confidence is { } confidence ? $"Bound at {Display.Percent(confidence)}" : "Bound", gate.Bound is { } bound ? GateNumbers.Limited(gate, bound) : null);
         Fact("Limit", Display.Name(gate.LimitText));
         Fact("Samples", Display.Count(gate.Samples));
         page.Write($"</dl></div>\n");
