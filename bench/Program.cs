@@ -1,0 +1,53 @@
+using System.Globalization;
+using TrtOperator.Bench;
+using TrtOperator.Onnx;
+using TrtOperator.Precision.Datasets;
+
+// bench [REPOSITORY]; ratios within one run, since a machine is rarely alone with its benchmark.
+if (args is [MemoryFigures.Command, var from, var samples])
+{
+    MemoryFigures.CalibrateOnce(from, int.Parse(samples, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+const int Short = 15;
+const int Long = 5;
+const int Processes = 3;
+string repository = Path.GetFullPath(args is [var given] ? given : Directory.GetCurrentDirectory());
+if (!File.Exists(Samples.GraphemeModel(repository)))
+{
+    Console.Error.WriteLine($"There is no samples/g2p/g2p.onnx in '{repository}'; start bench in the repository's root, or name it.");
+    return 10;
+}
+
+Table table = new();
+Console.WriteLine(Table.Machine);
+Console.WriteLine();
+table.Add(CalibrationFigures.Histograms(Short));
+table.Add(CalibrationFigures.Ranges(Short));
+using (SampledDataset words = Samples.Words(repository, "calibration", 512))
+{
+    OnnxModel graphemes = Samples.Import(Samples.GraphemeModel(repository)).Model;
+    table.Add(CalibrationFigures.Pass(Long, "g2p", graphemes, words));
+    table.Add(MemoryFigures.Of(Processes, repository));
+    table.Add(ModelFigures.Of(Short, "g2p", Samples.GraphemeModel(repository), words));
+}
+
+if (Samples.Recognizer() is { } recognizer)
+{
+    using NoiseImages images = new("x", 16, 3, 48, 320);
+    table.Add(CalibrationFigures.Pass(Long, "OCR recognizer", Samples.Import(recognizer).Model, images));
+    table.Add(ModelFigures.Of(Long, "OCR recognizer", recognizer, images));
+}
+else
+{
+    Console.Error.WriteLine("TRTENGINE_MODELS is not set, so the OCR recognizer is left out; tests/models.sh fetches it.");
+}
+
+table.Add(await GateFigures.OfAsync(Short, repository));
+table.Add(await PipelineFigures.OfAsync(Processes, repository));
+string json = Path.Combine(repository, "artifacts", "bench.json");
+table.Save(json);
+Console.WriteLine();
+Console.WriteLine(json);
+return 0;
