@@ -9,6 +9,7 @@ namespace TrtOperator.Bench;
 internal static class CalibrationFigures
 {
     private const int Elements = 1 << 22;
+    private const int ShortTensor = 1000;
 
     /// <summary>How fast values are counted.</summary>
     public static IEnumerable<Figure> Histograms(int rounds)
@@ -17,9 +18,12 @@ internal static class CalibrationFigures
         double[] seconds = Interleaved.Seconds(
             rounds,
             () => new AmplitudeHistogram().Add(values),
-            () => NaiveHistogram.Collect(values, AmplitudeHistogram.BinCount));
+            () => NaiveHistogram.Collect(values, AmplitudeHistogram.BinCount),
+            () => AddInParts(values));
         yield return new Figure("histogram collection", Elements / seconds[0] / 1e6, "M elements/s", "one thread, normally distributed values");
         yield return new Figure("histogram collection, speed-up", seconds[1] / seconds[0], "x", "a scalar loop in two passes");
+        yield return new Figure("histogram collection, short tensors", Elements / seconds[2] / 1e6, "M elements/s", FormattableString.Invariant($"the same values, {ShortTensor:N0} at a time"));
+        yield return new Figure("histogram collection, short tensors, cost", seconds[2] / seconds[0], "x", "the same values at once");
     }
 
     /// <summary>How fast a range is chosen from a histogram.</summary>
@@ -52,6 +56,15 @@ internal static class CalibrationFigures
         yield return new Figure($"{what}: calibration pass", seconds[0] * 1e3, "ms", "loading and all tensors' histograms included");
         yield return new Figure($"{what}: calibration pass, cost", seconds[0] / seconds[1], "x", $"FP32 inference, optimized, {of}");
         yield return new Figure($"{what}: calibration pass, cost", seconds[0] / seconds[2], "x", $"FP32 inference as written, {of}");
+    }
+
+    private static void AddInParts(float[] values)
+    {
+        AmplitudeHistogram histogram = new();
+        for (int first = 0; first < values.Length; first += ShortTensor)
+        {
+            histogram.Add(values.AsSpan(first, Math.Min(ShortTensor, values.Length - first)));
+        }
     }
 
     private static void Infer(OnnxSession session, IDataset samples)
