@@ -64,9 +64,14 @@ public static class PrepareStage
             StageJson.Read<List<TensorScale>>(stage, ScalesName),
             StageJson.Read<List<HalfFinding>>(stage, FindingsName),
             StageJson.Read<List<MatchedProtection>>(stage, ProtectionsName));
-        foreach (HalfFinding finding in variant.Findings)
+        foreach (HalfFinding finding in variant.Findings.Where(finding => finding.IsError))
         {
-            session.Display.Say(finding.IsError ? Tone.Bad : Tone.Warning, finding.Message);
+            session.Display.Say(Tone.Bad, finding.Message);
+        }
+
+        if (variant.Findings.Count(finding => !finding.IsError) is > 0 and int small)
+        {
+            session.Display.Say(Tone.Note, FormattableString.Invariant($"{small} constants have many values that FP16 holds with fewer bits; {stage.PathOf(FindingsName)} lists them."));
         }
 
         return variant;
