@@ -90,7 +90,7 @@ public static class PrepareStage
         cancellationToken.ThrowIfCancellationRequested();
         half.Model.Save(Path.Combine(folder, ModelName), cancellationToken);
         HalfSimulation.Of(half).Save(Path.Combine(folder, SimulationName), cancellationToken);
-        StageJson.Write(folder, PlanName, plan);
+        StageJson.Write(folder, PlanName, half.AsWritten(plan));
         StageJson.Write(folder, ScalesName, quantized.Scales);
         StageJson.Write(folder, FindingsName, half.Findings);
         StageJson.Write(folder, ProtectionsName, matches.Rules.Select(match => new MatchedProtection(match.Rule.Label, match.Rule.Precision, match.Nodes)));
