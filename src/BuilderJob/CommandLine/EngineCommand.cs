@@ -72,7 +72,7 @@ internal static class EngineCommand
 
         if (session.Computed == 0)
         {
-            message += " Every stage was found as an earlier run had left it; nothing was computed.";
+            message = "Every stage was found as an earlier run had left it; nothing was computed. " + message;
         }
 
         display.Say(outcome.Passed ? Tone.Good : Tone.Bad, message);

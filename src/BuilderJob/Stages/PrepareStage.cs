@@ -54,7 +54,7 @@ public static class PrepareStage
             result =>
             {
                 PrecisionPlan plan = StageJson.Read<PrecisionPlan>(result, PlanName);
-                return $"{spec.Name}: {string.Join(", ", plan.Counts.Select(count => $"{count.Value} nodes {count.Key.ToString().ToUpperInvariant()}"))}"
+                return $"{spec.Name}: {string.Join(", ", plan.Counts.Select(count => $"{count.Value} {(count.Value == 1 ? "node" : "nodes")} {count.Key.ToString().ToUpperInvariant()}"))}"
                     + (plan.ProtectedNodes > 0 ? $", {plan.ProtectedNodes} of them protected" : "");
             },
             cancellationToken);
@@ -95,7 +95,7 @@ public static class PrepareStage
         cancellationToken.ThrowIfCancellationRequested();
         half.Model.Save(Path.Combine(folder, ModelName), cancellationToken);
         HalfSimulation.Of(half).Save(Path.Combine(folder, SimulationName), cancellationToken);
-        StageJson.Write(folder, PlanName, plan);
+        StageJson.Write(folder, PlanName, half.AsWritten(plan));
         StageJson.Write(folder, ScalesName, quantized.Scales);
         StageJson.Write(folder, FindingsName, half.Findings);
         StageJson.Write(folder, ProtectionsName, matches.Rules.Select(match => new MatchedProtection(match.Rule.Label, match.Rule.Precision, match.Nodes)));
