@@ -71,8 +71,8 @@ public sealed class BadInputTests : IDisposable
 
         Invoked run = await Invoked.EngineAsync(_project, _project.Write());
 
-        run.ExitCode.Should().Be(10);
-        run.Message.Should().Contain("Another run works in");
+        run.ExitCode.Should().Be(20, "it is worth another try");
+        run.Message.Should().Contain(_project.Work);
     }
 
     [Fact]
