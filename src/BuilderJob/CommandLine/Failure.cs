@@ -31,6 +31,7 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
         RunReportException bad => Bad("InvalidReport", bad.Message, null),
         UnsupportedModelException bad => new(BuilderJob.ExitCode.Unsupported, "UnsupportedModel", bad.Message, null),
         InferenceException bad => new(BuilderJob.ExitCode.Unsupported, "InferenceFailed", bad.Message, null),
+        StorageException { Failure: StorageFailure.DiskFull } full => new(BuilderJob.ExitCode.Transient, "DiskFull", full.Message, "Then run the same command again; what was uploaded is not uploaded twice."),
         StorageException { IsTransient: true } bad => new(BuilderJob.ExitCode.Transient, "StorageUnavailable", bad.Message, "Try again."),
         StorageException bad => Bad("Storage", bad.Message, null),
         IOException { HResult: 28 or unchecked((int)0x80070070) } full => new(

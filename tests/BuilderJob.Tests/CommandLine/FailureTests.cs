@@ -24,6 +24,7 @@ public sealed class FailureTests
         { new UnsupportedModelException("u"), 12 },
         { new InferenceException("i"), 12 },
         { new StorageException("s", StorageFailure.Unavailable, isTransient: true), 20 },
+        { new StorageException("s", StorageFailure.DiskFull), 20 },
         { new IOException("No space left on device", 28), 20 },
         { new UnauthorizedAccessException("denied"), 20 },
         { new InvalidOperationException(), 70 },
