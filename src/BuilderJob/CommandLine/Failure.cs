@@ -18,7 +18,7 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
     public static Failure Of(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         _ when cancellationToken.IsCancellationRequested
-            => new(BuilderJob.ExitCode.Cancelled, "Cancelled", "Stopped on request; finished stages are kept and nothing was published.", "Run the same command again to go on from there."),
+            => new(BuilderJob.ExitCode.Cancelled, "Cancelled", "Stopped on request; finished stages are kept and nothing is half-published.", "Run the same command again to go on from there."),
         InvalidDeclarationException bad => Bad("InvalidDeclaration", bad.Message, Details(bad)),
         BadInputException bad => Bad(bad.Reason, bad.Message, bad.NextStep),
         InvalidProtectionException bad => Bad("NoMatchingNodes", bad.Message, null),
