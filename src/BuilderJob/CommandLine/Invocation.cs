@@ -33,6 +33,8 @@ internal sealed class Invocation(IRunDisplay display, bool json, TextWriter outp
     /// <summary>Runs <paramref name="command"/> and turns whatever it throws into one sentence and an exit code.</summary>
     public async Task<int> RunAsync(Func<CancellationToken, Task<CommandResult>> command, CancellationToken cancellationToken)
     {
+        // The signal handlers are set up only when the command has first yielded; until then Ctrl-C would end the process without a word.
+        await Task.Yield();
         CommandResult result;
         try
         {

@@ -77,7 +77,7 @@ public sealed class ProtectionAuditTests
     [Fact]
     public void A_node_of_integers_computes_no_floating_point()
     {
-        TestGraph graph = Start().Node("Shape", ["x"], "s").Int64s("one", 1).Node("Mul", ["s", "one"], "y").Output("y");
+        TestGraph graph = Start().Node("Shape", ["x"], "s").Int64s("one", 1).Node("Mul", ["s", "one"], "y").Node("Cast", ["y"], "f", To(DataType.Float)).Output("f");
         Judge(graph, "/y").Should().Match<ProtectionVerdict>(verdict => verdict.Held && verdict.Evidence == "Computes no floating point.");
     }
 
