@@ -62,6 +62,9 @@ public sealed class StageStoreTests : IDisposable
     [InlineData("missing")]
     [InlineData("changed")]
     [InlineData("record")]
+    [InlineData("stripped")]
+    [InlineData("emptied")]
+    [InlineData("other")]
     public async Task A_damaged_output_is_made_again(string damage)
     {
         StageStore store = new(_folder);
@@ -73,6 +76,16 @@ public sealed class StageStoreTests : IDisposable
                 break;
             case "changed":
                 File.WriteAllText(first.PathOf("x"), "y");
+                break;
+            case "stripped":
+                File.WriteAllText(first.PathOf("stage.json"), $"{{\"key\": \"{first.Record.Key}\"}}");
+                break;
+            case "emptied":
+                File.WriteAllText(first.PathOf("stage.json"), $"{{\"key\": \"{first.Record.Key}\", \"files\": [null]}}");
+                break;
+            case "other":
+                string record = File.ReadAllText(first.PathOf("stage.json"));
+                File.WriteAllText(first.PathOf("stage.json"), record.Replace(first.Record.Key, new string('0', 64), StringComparison.Ordinal));
                 break;
             default:
                 File.WriteAllText(first.PathOf("stage.json"), "{");

@@ -40,6 +40,43 @@ public sealed class DisplayTests
     }
 
     [Fact]
+    public void A_terminal_shows_how_far_a_stage_is_and_wipes_it_for_a_sentence()
+    {
+        StringWriter output = new() { NewLine = "\n" };
+        TextDisplay display = new(output, live: true, colour: true, width: 80);
+
+        display.Begin("build", "cpu");
+        display.Say(Tone.Warning, "look");
+        display.Finish("made", reused: true);
+
+        output.ToString().Should().Be("\r\e[2Kbuild      cpu ...\r\e[2K\e[33m!\e[0m look\n\e[2m=\e[0m build      made (nothing to do)\n");
+    }
+
+    [Fact]
+    public void A_name_from_outside_cannot_steer_the_terminal()
+    {
+        StringWriter output = new() { NewLine = "\n" };
+        TextDisplay display = new(output, live: false, colour: false, width: 80);
+
+        display.Say(Tone.Bad, "node '\e]0;owned\a\e[2J' on\ntwo lines, élan");
+
+        output.ToString().Should().Be("x node '?]0;owned??[2J' on\ntwo lines, élan\n");
+    }
+
+    [Fact]
+    public void Json_escapes_what_would_break_its_line()
+    {
+        StringWriter output = new() { NewLine = "\n" };
+
+        new JsonDisplay(output).Say(Tone.Note, "a\n\e[2J");
+
+        string line = output.ToString().TrimEnd('\n');
+        line.Should().NotContain("\n").And.NotContain("\e");
+        JsonDocument.Parse(line).RootElement.GetProperty("message").GetString().Should().Be("a\n\e[2J");
+        JsonDocument.Parse(line).RootElement.GetProperty("tone").GetString().Should().Be("Note");
+    }
+
+    [Fact]
     public void Json_is_one_object_a_line()
     {
         StringWriter output = new();
