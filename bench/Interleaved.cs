@@ -3,34 +3,30 @@ using System.Diagnostics;
 namespace TrtOperator.Bench;
 
 /// <summary>
-/// Times two things in turns, so that a noisy machine hits both alike, and keeps each one's best. A first round warms up and
-/// does not count.
+/// Times several works that belong together. Each round runs all of them once, so that whatever else the machine does falls on
+/// all alike, and the shortest time of each counts.
 /// </summary>
-public static class Interleaved
+internal static class Interleaved
 {
-    /// <summary>The best times, in seconds.</summary>
-    public static (double Subject, double Baseline) Time(Action subject, Action baseline, int repeats)
+    /// <summary>The shortest seconds of each work over <paramref name="rounds"/> rounds, after one round that is not counted.</summary>
+    public static double[] Seconds(int rounds, params ReadOnlySpan<Action> works)
     {
-        double bestSubject = double.MaxValue;
-        double bestBaseline = double.MaxValue;
-        for (int i = 0; i <= repeats; i++)
+        double[] best = new double[works.Length];
+        Array.Fill(best, double.PositiveInfinity);
+        for (int round = 0; round <= rounds; round++)
         {
-            double subjectTime = Time(subject);
-            double baselineTime = Time(baseline);
-            if (i > 0)
+            for (int work = 0; work < works.Length; work++)
             {
-                bestSubject = Math.Min(bestSubject, subjectTime);
-                bestBaseline = Math.Min(bestBaseline, baselineTime);
+                long start = Stopwatch.GetTimestamp();
+                works[work]();
+                double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                if (round > 0)
+                {
+                    best[work] = Math.Min(best[work], seconds);
+                }
             }
         }
 
-        return (bestSubject, bestBaseline);
-    }
-
-    private static double Time(Action action)
-    {
-        long started = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return best;
     }
 }

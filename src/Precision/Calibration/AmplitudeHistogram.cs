@@ -88,6 +88,12 @@ public sealed class AmplitudeHistogram
                 RaiseMaximum(BitConverter.UInt32BitsToSingle(largest));
             }
 
+            if (values.Length <= BinCounters.ShortLength)
+            {
+                ZeroCount += BinCounters.CountShort(chunk, _widthExponent, _bins);
+                continue;
+            }
+
             ZeroCount += counters.Count(chunk, _widthExponent);
             counters.FlushIfNearlyFull(_bins);
         }

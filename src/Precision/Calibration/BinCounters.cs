@@ -13,6 +13,10 @@ namespace TrtOperator.Precision.Calibration;
 internal sealed class BinCounters : IDisposable
 {
     internal const int ChunkLength = 1 << 16;
+
+    /// <summary>Up to here clearing and adding up the lanes' 64 KiB costs more than they save.</summary>
+    internal const int ShortLength = 1 << 13;
+
     internal const uint MagnitudeMask = 0x7FFF_FFFF;
     internal const uint InfinityBits = 0x7F80_0000;
 
@@ -110,6 +114,22 @@ internal sealed class BinCounters : IDisposable
         // Zeros fell into bin 0 of any lane; the lanes are summed later modulo 2^32, so lane 0 may go below zero.
         counts[0] -= (uint)zeros;
         _counted += chunk.Length;
+        return zeros;
+    }
+
+    /// <summary>The same as <see cref="Count"/> for few values, straight into <paramref name="bins"/>.</summary>
+    internal static long CountShort(ReadOnlySpan<uint> values, int widthExponent, Span<long> bins)
+    {
+        float inverse = InverseWidth(widthExponent);
+        long zeros = 0;
+        foreach (uint value in values)
+        {
+            uint magnitude = value & MagnitudeMask;
+            zeros += magnitude == 0 ? 1 : 0;
+            bins[(int)(BitConverter.UInt32BitsToSingle(magnitude) * inverse)]++;
+        }
+
+        bins[0] -= zeros;
         return zeros;
     }
 

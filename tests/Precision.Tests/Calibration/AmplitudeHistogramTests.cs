@@ -7,7 +7,7 @@ public sealed class AmplitudeHistogramTests
 {
     [Fact]
     public void Counts_are_those_of_a_naive_division_in_double()
-        => Gen.OneOf(Amplitudes.AnyBits.Array[0, 300], Amplitudes.Activations).Sample(values =>
+        => Gen.OneOf(Amplitudes.AnyBits.Array[0, 300], Amplitudes.Activations, Amplitudes.Many).Sample(values =>
         {
             AmplitudeHistogram histogram = Amplitudes.Histogram(values);
             float[] finite = [.. values.Where(float.IsFinite).Select(Math.Abs)];
@@ -35,7 +35,9 @@ public sealed class AmplitudeHistogramTests
 
     [Fact]
     public void Any_order_any_split_and_any_merge_give_the_same_bytes()
-        => Gen.Select(Amplitudes.AnyBits.Array[1, 400], Gen.Int[0, int.MaxValue], Gen.Int[1, 60]).Sample((values, seed, parts) =>
+        => Gen.OneOf(
+            Gen.Select(Amplitudes.AnyBits.Array[1, 400], Gen.Int[0, int.MaxValue], Gen.Int[1, 60]),
+            Gen.Select(Amplitudes.Many, Gen.Int[0, int.MaxValue], Gen.Int[1_000, 12_000])).Sample((values, seed, parts) =>
         {
             byte[] expected = Amplitudes.Stored(Amplitudes.Histogram(values));
             Random random = new(seed);

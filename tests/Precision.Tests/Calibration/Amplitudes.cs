@@ -17,6 +17,10 @@ internal static class Amplitudes
         Gen.Int[0, 1_000_000], Gen.Int[200, 5_000], Gen.Double[0, 4], Gen.Double[0, 0.6], Gen.Int[-20, 20],
         (seed, count, tail, zeros, exponent) => Draw(seed, count, tail, zeros, exponent));
 
+    /// <summary>Around and beyond the number of values up to which the histogram counts without its lanes.</summary>
+    public static readonly Gen<float[]> Many = Gen.Select(
+        Gen.Int[0, 1_000_000], Gen.Int[-20, 12_000], Gen.Double[0, 0.6], (seed, more, zeros) => Draw(seed, BinCounters.ShortLength + more, 2, zeros));
+
     public static float[] Draw(int seed, int count, double tail, double zeros = 0, int exponent = 0)
     {
         Random random = new(seed);
