@@ -9,6 +9,7 @@ if [ -z "${TRTENGINE_SHARED:-}" ] && [ -d ../shared/models ]; then
   export TRTENGINE_SHARED
 fi
 TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
-export TRTENGINE_MODELS
+TRTENGINE_AZURITE=${TRTENGINE_AZURITE:-$(./tests/azurite.sh)}
+export TRTENGINE_MODELS TRTENGINE_AZURITE
 dotnet build Operator.sln -c "$configuration" --nologo -v quiet --tl:off -clp:NoSummary
 exec dotnet "tests/Acceptance/bin/$configuration/net10.0/TrtOperator.Acceptance.dll" "$PWD" "$configuration" "$@"

@@ -13,7 +13,7 @@ public sealed class AccuracySpec
     [Required]
     public ArtifactSource Source { get; set; } = new();
 
-    /// <summary>Share of the samples that the search may see, in percent; the final check uses the rest.</summary>
+    /// <summary>Share of the samples that the search may see, in percent; the final check uses the rest. Without a search every sample judges.</summary>
     [JsonPropertyName("searchPercent")]
     [Range(1, 99)]
     [DefaultValue(50)]

@@ -5,19 +5,19 @@ namespace TrtOperator.BuilderJob.CommandLine;
 /// <summary>The options that commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> File { get; } = new("--file", "-f")
+    public static Option<string> File { get; } = NotEmpty(new Option<string>("--file", "-f")
     {
         Description = "The TrtEngine to work on: the YAML that is later given to kubectl apply. Relative URIs in it are relative to its folder.",
         HelpName = "trtengine.yaml",
         Required = true,
-    };
+    });
 
-    public static Option<string> Work { get; } = new("--work", "-w")
+    public static Option<string> Work { get; } = NotEmpty(new Option<string>("--work", "-w")
     {
         Description = "The folder that keeps what stages made, so that nothing is computed twice.",
         HelpName = "folder",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("TRTENGINE_WORK") is { Length: > 0 } folder ? folder : ".trtengine",
-    };
+    });
 
     public static Option<string> Output { get; } = Restricted(new("--output", "-o")
     {
@@ -36,6 +36,19 @@ internal static class CommonOptions
         Description = "Threads that inference may use. 0 takes every core.",
         DefaultValueFactory = _ => 0,
     };
+
+    /// <summary>Makes the option refuse an empty text, as an unset shell variable gives it.</summary>
+    public static Option<T> NotEmpty<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError($"Option '{option.Name}' is empty; give it a path.");
+            }
+        });
+        return option;
+    }
 
     private static Option<string> Restricted(Option<string> option)
     {

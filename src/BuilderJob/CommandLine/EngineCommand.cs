@@ -11,11 +11,11 @@ namespace TrtOperator.BuilderJob.CommandLine;
 /// <summary>What <c>run</c>, <c>prepare</c>, <c>build</c> and <c>publish</c> share: they are one way, walked to different ends.</summary>
 internal static class EngineCommand
 {
-    private static readonly Option<string?> SaveReport = new("--save-report")
+    private static readonly Option<string?> SaveReport = CommonOptions.NotEmpty(new Option<string?>("--save-report")
     {
         Description = "Write the HTML report to this file too. It always lies in the work folder.",
         HelpName = "report.html",
-    };
+    });
 
     public static Command Create(string name, string description, Func<ParseResult, RunGoal> goal, params ReadOnlySpan<Option> more)
     {
@@ -72,7 +72,7 @@ internal static class EngineCommand
 
         if (session.Computed == 0)
         {
-            message += " Every stage was found as an earlier run had left it; nothing was computed.";
+            message = "Every stage was found as an earlier run had left it; nothing was computed. " + message;
         }
 
         display.Say(outcome.Passed ? Tone.Good : Tone.Bad, message);

@@ -15,10 +15,11 @@ namespace TrtOperator.BuilderJob.CommandLine;
 internal sealed record Failure(int ExitCode, string Reason, string Sentence, string? NextStep)
 {
     /// <summary>Maps an exception. Everything that is not known is a defect of this program, and says so.</summary>
+    /// <remarks>The runtime reports a file beyond the size limit (EFBIG) as an argument out of range, told apart by where it comes from.</remarks>
     public static Failure Of(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         _ when cancellationToken.IsCancellationRequested
-            => new(BuilderJob.ExitCode.Cancelled, "Cancelled", "Stopped on request; finished stages are kept and nothing was published.", "Run the same command again to go on from there."),
+            => new(BuilderJob.ExitCode.Cancelled, "Cancelled", "Stopped on request; finished stages are kept and nothing is half-published.", "Run the same command again to go on from there."),
         InvalidDeclarationException bad => Bad("InvalidDeclaration", bad.Message, Details(bad)),
         BadInputException bad => Bad(bad.Reason, bad.Message, bad.NextStep),
         InvalidProtectionException bad => Bad("NoMatchingNodes", bad.Message, null),
@@ -31,10 +32,16 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
         RunReportException bad => Bad("InvalidReport", bad.Message, null),
         UnsupportedModelException bad => new(BuilderJob.ExitCode.Unsupported, "UnsupportedModel", bad.Message, null),
         InferenceException bad => new(BuilderJob.ExitCode.Unsupported, "InferenceFailed", bad.Message, null),
+        StorageException { Failure: StorageFailure.DiskFull } full => new(BuilderJob.ExitCode.Transient, "DiskFull", full.Message, "Then run the same command again; what was uploaded is not uploaded twice."),
         StorageException { IsTransient: true } bad => new(BuilderJob.ExitCode.Transient, "StorageUnavailable", bad.Message, "Try again."),
         StorageException bad => Bad("Storage", bad.Message, null),
         IOException { HResult: 28 or unchecked((int)0x80070070) } full => new(
             BuilderJob.ExitCode.Transient, "DiskFull", full.Message, "Free space or name another folder with --work; finished stages are kept, and the same command goes on from there."),
+        ArgumentOutOfRangeException { ParamName: "value", StackTrace: { } trace } when trace.Contains(" System.IO.RandomAccess.", StringComparison.Ordinal) => new(
+            BuilderJob.ExitCode.Transient,
+            "FileTooLarge",
+            "A file would grow beyond what its file system or a limit on file sizes allows.",
+            "Raise the limit (ulimit -f) or name a folder on another file system with --work; finished stages are kept, and the same command goes on from there."),
         IOException or UnauthorizedAccessException => new(BuilderJob.ExitCode.Transient, "InputOutput", exception.Message, "Check the path and its permissions, then run the same command again."),
         _ => new(BuilderJob.ExitCode.Defect, "Defect", $"A defect of trtengine: {exception}", "Please report this with the lines above."),
     };

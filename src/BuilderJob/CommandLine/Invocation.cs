@@ -33,6 +33,8 @@ internal sealed class Invocation(IRunDisplay display, bool json, TextWriter outp
     /// <summary>Runs <paramref name="command"/> and turns whatever it throws into one sentence and an exit code.</summary>
     public async Task<int> RunAsync(Func<CancellationToken, Task<CommandResult>> command, CancellationToken cancellationToken)
     {
+        // The signal handlers are set up only when the command has first yielded; until then Ctrl-C would end the process without a word.
+        await Task.Yield();
         CommandResult result;
         try
         {
@@ -43,19 +45,45 @@ internal sealed class Invocation(IRunDisplay display, bool json, TextWriter outp
             result = CommandResult.Failed(failure);
         }
 
+        try
+        {
+            await PrintAsync(result);
+            return result.ExitCode;
+        }
+        catch (IOException exception)
+        {
+            // Nobody who reads the output learns what came of it, so the exit code may not say that all is well.
+            return await TellAsync(exception);
+        }
+    }
+
+    private async Task PrintAsync(CommandResult result)
+    {
         if (json)
         {
             await output.WriteLineAsync(JsonSerializer.Serialize<object>(result, Json));
         }
         else if (result.ExitCode is not (ExitCode.Done or ExitCode.GateFailed))
         {
-            await error.WriteLineAsync($"trtengine: {result.Message}");
+            await error.WriteLineAsync($"trtengine: {PlainText.Of(result.Message)}");
             if (result.NextStep is { } next)
             {
-                await error.WriteLineAsync($"  {next}");
+                await error.WriteLineAsync($"  {PlainText.Of(next)}");
             }
         }
+    }
 
-        return result.ExitCode;
+    private async Task<int> TellAsync(IOException exception)
+    {
+        try
+        {
+            await error.WriteLineAsync($"trtengine: The result could not be printed: {exception.Message}");
+        }
+        catch (IOException)
+        {
+            // Standard error cannot be written either; the exit code is what is left.
+        }
+
+        return ExitCode.Transient;
     }
 }

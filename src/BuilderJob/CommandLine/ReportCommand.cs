@@ -9,12 +9,12 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        Option<string> save = new("--save", "-s")
+        Option<string> save = CommonOptions.NotEmpty(new Option<string>("--save", "-s")
         {
             Description = "The HTML file to write.",
             HelpName = "report.html",
             DefaultValueFactory = _ => "report.html",
-        };
+        });
         Command command = new(
             "report",
             """

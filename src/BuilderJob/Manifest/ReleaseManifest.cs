@@ -17,7 +17,6 @@ public sealed record ReleaseManifest
     {
         WriteIndented = true,
         RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
         NewLine = "\n",
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -57,6 +56,13 @@ public sealed record ReleaseManifest
     /// <summary>Every file of the release except this one.</summary>
     public required IReadOnlyList<ReleaseManifestFile> Files { get; init; }
 
+    // What a constructor takes may be left out in the file, whatever its type says.
+    private bool IsWhole
+        => Files.All(file => file is { Name: not null, Sha256: not null })
+        && Targets.All(target => target is { Name: not null, File: not null, Gates: not null, ProtectedLayers: not null }
+            && target.Gates.All(gate => gate is { Name: not null, Verdict: not null })
+            && target.ProtectedLayers.All(layer => layer is { Node: not null, Asked: not null }));
+
     /// <summary>The manifest as it is published: equal manifests give equal bytes.</summary>
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
 
@@ -66,9 +72,9 @@ public sealed record ReleaseManifest
     {
         try
         {
-            return JsonSerializer.Deserialize<ReleaseManifest>(bytes, Json) is { Schema: CurrentSchema } manifest
+            return JsonSerializer.Deserialize<ReleaseManifest>(bytes, Json) is { Schema: CurrentSchema } manifest && manifest.IsWhole
                 ? manifest
-                : throw new BadInputException("InvalidManifest", $"The release's manifest.json is not of schema {CurrentSchema}.");
+                : throw new BadInputException("InvalidManifest", $"The release's manifest.json is not of schema {CurrentSchema}, or parts of it are missing.");
         }
         catch (JsonException exception)
         {

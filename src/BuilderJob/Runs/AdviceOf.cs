@@ -15,10 +15,15 @@ public static class AdviceOf
     /// <summary>Sentences for <paramref name="run"/>, the most promising first; none where nothing was refused.</summary>
     public static IReadOnlyList<string> Of(TargetRun run, RunOutcome outcome)
     {
-        List<string> advice = [.. run.Variant.Findings.Select(finding => finding.Message)];
-        if (run.Refusal is null || run.Variant.Findings.Any(finding => finding.IsError))
+        List<string> advice = [.. run.Variant.Findings.Where(finding => finding.IsError).Select(finding => finding.Message)];
+        if (run.Refusal is null || advice.Count > 0)
         {
             return advice;
+        }
+
+        if (run is { Simulated.Passed: true, Real.Passed: false })
+        {
+            advice.Add($"The simulation of '{run.Target.Name}' passed and the engine as served did not: {run.Target.Runtime} computes this graph less exactly than it is written. Try fewer precisions for this target, or protect the layers below.");
         }
 
         ILookup<string, string> readers = run.Variant.Plan.QuantizedInputs
@@ -31,6 +36,7 @@ public static class AdviceOf
             .OrderByDescending(entry => entry.Lost)
             .Take(Most)
             .Select(entry => Sentence(entry.Scale, entry.Lost, readers[entry.Scale.Tensor])));
+        advice.AddRange(run.Variant.Findings.OrderByDescending(finding => finding.Magnitude).Take(Most).Select(finding => finding.Message));
         return advice;
     }
 

@@ -10,10 +10,10 @@ namespace TrtOperator.BuilderJob.Stages;
 /// <param name="Lengths">For each sample how many steps of an output are real, the rest being what padding made of it; null where all are.</param>
 public sealed record EvaluationLabels(string Digest, long Samples, GateLabels? Labels, IReadOnlyList<long>? Lengths)
 {
-    /// <summary>Cuts <paramref name="output"/> (batch of one, then steps) to the sample's real steps.</summary>
+    /// <summary>Cuts <paramref name="output"/> (batch of one, steps, values of a step) to the sample's real steps. Outputs without steps stay whole.</summary>
     public HostTensor Trim(int sample, HostTensor output)
     {
-        if (Lengths is null || output.Shape.Count < 2 || Lengths[sample] >= output.Shape[1])
+        if (Lengths is null || output.Shape.Count < 3 || Lengths[sample] >= output.Shape[1])
         {
             return output;
         }

@@ -54,7 +54,7 @@ public static class PrepareStage
             result =>
             {
                 PrecisionPlan plan = StageJson.Read<PrecisionPlan>(result, PlanName);
-                return $"{spec.Name}: {string.Join(", ", plan.Counts.Select(count => $"{count.Value} nodes {count.Key.ToString().ToUpperInvariant()}"))}"
+                return $"{spec.Name}: {string.Join(", ", plan.Counts.Select(count => $"{count.Value} {(count.Value == 1 ? "node" : "nodes")} {count.Key.ToString().ToUpperInvariant()}"))}"
                     + (plan.ProtectedNodes > 0 ? $", {plan.ProtectedNodes} of them protected" : "");
             },
             cancellationToken);
@@ -64,9 +64,14 @@ public static class PrepareStage
             StageJson.Read<List<TensorScale>>(stage, ScalesName),
             StageJson.Read<List<HalfFinding>>(stage, FindingsName),
             StageJson.Read<List<MatchedProtection>>(stage, ProtectionsName));
-        foreach (HalfFinding finding in variant.Findings)
+        foreach (HalfFinding finding in variant.Findings.Where(finding => finding.IsError))
         {
-            session.Display.Say(finding.IsError ? Tone.Bad : Tone.Warning, finding.Message);
+            session.Display.Say(Tone.Bad, finding.Message);
+        }
+
+        if (variant.Findings.Count(finding => !finding.IsError) is > 0 and int small)
+        {
+            session.Display.Say(Tone.Note, FormattableString.Invariant($"{small} constants have many values that FP16 holds with fewer bits; {stage.PathOf(FindingsName)} lists them."));
         }
 
         return variant;
@@ -90,7 +95,7 @@ public static class PrepareStage
         cancellationToken.ThrowIfCancellationRequested();
         half.Model.Save(Path.Combine(folder, ModelName), cancellationToken);
         HalfSimulation.Of(half).Save(Path.Combine(folder, SimulationName), cancellationToken);
-        StageJson.Write(folder, PlanName, plan);
+        StageJson.Write(folder, PlanName, half.AsWritten(plan));
         StageJson.Write(folder, ScalesName, quantized.Scales);
         StageJson.Write(folder, FindingsName, half.Findings);
         StageJson.Write(folder, ProtectionsName, matches.Rules.Select(match => new MatchedProtection(match.Rule.Label, match.Rule.Precision, match.Nodes)));

@@ -100,12 +100,12 @@ public sealed class StageStore
             return null;
         }
 
-        if (record is null || record.Key != digest)
+        if (record is not { Files: { Count: > 0 } files } || record.Key != digest || files.Any(file => file is not { Name.Length: > 0, Sha256: not null }))
         {
             return null;
         }
 
-        foreach (StageFile file in record.Files)
+        foreach (StageFile file in files)
         {
             string output = Path.Combine(folder, file.Name);
             if (!File.Exists(output)

@@ -36,7 +36,7 @@ public sealed class TextDisplay : IRunDisplay
         lock (_gate)
         {
             _stage = stage;
-            _what = what;
+            _what = PlainText.Of(what);
             _started = _lastDrawn = Stopwatch.GetTimestamp();
             if (_live)
             {
@@ -77,7 +77,7 @@ public sealed class TextDisplay : IRunDisplay
         {
             string time = reused ? "nothing to do" : FormattableString.Invariant($"{Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s");
             Erase();
-            _output.WriteLine($"{Mark(reused ? '=' : '+')} {_stage,-11}{outcome} ({time})");
+            _output.WriteLine($"{Mark(reused ? '=' : '+')} {_stage,-11}{PlainText.Of(outcome)} ({time})");
             _stage = "";
         }
     }
@@ -88,7 +88,8 @@ public sealed class TextDisplay : IRunDisplay
         lock (_gate)
         {
             Erase();
-            string text = tone == Tone.Note ? $"  {sentence}" : $"{Mark(tone switch { Tone.Good => '+', Tone.Warning => '!', _ => 'x' })} {sentence}";
+            string plain = PlainText.Of(sentence);
+            string text = tone == Tone.Note ? $"  {plain}" : $"{Mark(tone switch { Tone.Good => '+', Tone.Warning => '!', _ => 'x' })} {plain}";
             _output.WriteLine(text);
         }
     }

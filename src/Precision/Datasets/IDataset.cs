@@ -16,7 +16,7 @@ public interface IDataset : IDisposable
     DatasetLabels? Labels { get; }
 
     /// <summary>
-    /// For each sample how many steps of an output's second dimension are real, the rest being what the padding of the input
+    /// For each sample how many steps of an output's second dimension are real, for outputs of rank 3 and more, the rest being what the padding of the input
     /// makes of it; null where every step counts.
     /// </summary>
     IReadOnlyList<long>? OutputLengths => null;

@@ -21,10 +21,12 @@ internal sealed class HalfConstants
     private readonly Dictionary<string, TensorProto> _halves = new(StringComparer.Ordinal);
     private readonly List<TensorProto> _added = [];
     private readonly List<HalfFinding> _findings = [];
+    private readonly GraphIndex _index;
 
     public HalfConstants(GraphProto graph, GraphIndex index, HalfNodeClasses classes, IReadOnlySet<string> clamped, UniqueNames names)
     {
         _graph = graph;
+        _index = index;
         _clamped = clamped;
         _names = names;
         foreach (TensorProto initializer in graph.Initializer)
@@ -103,10 +105,10 @@ internal sealed class HalfConstants
         {
             _findings.Add(new HalfFinding(
                 HalfFindingKind.ConstantOverflow,
-                reader.Name,
+                Layer(reader),
                 tensor,
                 worst,
-                FormattableString.Invariant($"FP16 overflow: the constant '{tensor}' holds {worst:G3}, beyond 65504; protect '{reader.Name}' or drop FP16.")));
+                FormattableString.Invariant($"FP16 overflow: the constant '{tensor}' holds {worst:G3}, beyond 65504; protect '{Layer(reader)}' or drop FP16.")));
         }
 
         if (values.Length >= SmallestWeightToJudge && lost > LostShareToReport * nonZero)
@@ -114,14 +116,18 @@ internal sealed class HalfConstants
             double share = (double)lost / nonZero;
             _findings.Add(new HalfFinding(
                 HalfFindingKind.WeightUnderflow,
-                reader.Name,
+                Layer(reader),
                 tensor,
                 share,
-                FormattableString.Invariant($"{share:P0} of the non-zero values of '{tensor}' are below 6.1e-5 and lose bits or vanish in FP16; protect '{reader.Name}' if its accuracy suffers.")));
+                FormattableString.Invariant($"{share:P0} of the non-zero values of '{tensor}' are below 6.1e-5 and lose bits or vanish in FP16; protect '{Layer(reader)}' if its accuracy suffers.")));
         }
 
         return TensorData.Halves(name, halves, [.. constant.Dims]);
     }
+
+    // A scale or an 8-bit weight is read by a Q/DQ node of ours, which nobody can protect by name: the layer behind it is meant.
+    private string Layer(NodeProto reader)
+        => reader.OpType is "QuantizeLinear" or "DequantizeLinear" && _index.Consumers(reader.Output[0]) is [{ } layer, ..] ? Layer(layer) : reader.Name;
 
     /// <summary>Puts the copies into the graph, each in its original's place, and new constants behind them.</summary>
     public void Write()

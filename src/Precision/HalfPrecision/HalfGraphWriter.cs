@@ -190,6 +190,9 @@ internal sealed class HalfGraphWriter
     {
         NodeProto cast = NodeAttributes.Create("Cast", _names.Take(type == DataType.Float ? $"{from}_to_fp32" : $"{from}_to_fp16"), [from], [to]);
         cast.SetInt("to", (long)type);
+        cast.DocString = type == DataType.Float
+            ? PrecisionNotes.Note(NumericPrecision.Fp32, "hands an FP16 tensor to what is computed in FP32")
+            : PrecisionNotes.Note(NumericPrecision.Fp16, "hands an FP32 tensor to what is computed in FP16");
         _written.Add(cast);
     }
 

@@ -1,4 +1,5 @@
 using TrtOperator.Onnx;
+using TrtOperator.Precision.Placement;
 
 namespace TrtOperator.Precision.HalfPrecision;
 
@@ -13,4 +14,19 @@ public sealed record HalfModel(
     IReadOnlyList<HalfFinding> Findings,
     IReadOnlyList<FloatNode> KeptFloat,
     IReadOnlyList<Island> Islands,
-    IReadOnlySet<string> HalfTensors);
+    IReadOnlySet<string> HalfTensors)
+{
+    /// <summary>The plan as it came to be: nodes in <see cref="KeptFloat"/> are FP32, with their reasons.</summary>
+    /// <param name="plan">The plan that the graph was written from.</param>
+    public PrecisionPlan AsWritten(PrecisionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Dictionary<string, string> kept = KeptFloat.ToDictionary(static node => node.Node, static node => node.Reason, StringComparer.Ordinal);
+        return plan with
+        {
+            Nodes = [.. plan.Nodes.Select(node => node.Precision == NumericPrecision.Fp16 && kept.TryGetValue(node.Node, out string? reason)
+                ? node with { Precision = NumericPrecision.Fp32, Reason = $"FP32: {reason}" }
+                : node)],
+        };
+    }
+}

@@ -38,10 +38,11 @@ internal sealed class QdqGraph
             (string scaleName, string zeroName) = WriteScale(edge.Tensor, [scale], format, perChannel: false);
             string quantized = _names.Take($"{edge.Tensor}_quantized");
             dequantized = _names.Take($"{edge.Tensor}_dequantized");
-            Place(
-                edge,
-                NodeAttributes.Create("QuantizeLinear", _names.Take($"{edge.Tensor}_QuantizeLinear"), [edge.Tensor, scaleName, zeroName], [quantized]),
-                NodeAttributes.Create("DequantizeLinear", _names.Take($"{edge.Tensor}_DequantizeLinear"), [quantized, scaleName, zeroName], [dequantized]));
+            NodeProto quantize = NodeAttributes.Create("QuantizeLinear", _names.Take($"{edge.Tensor}_QuantizeLinear"), [edge.Tensor, scaleName, zeroName], [quantized]);
+            NodeProto dequantize = NodeAttributes.Create("DequantizeLinear", _names.Take($"{edge.Tensor}_DequantizeLinear"), [quantized, scaleName, zeroName], [dequantized]);
+            quantize.DocString = dequantize.DocString = PrecisionNotes.Note(
+                _planned[edge.Node].Precision, FormattableString.Invariant($"'{edge.Tensor}' up to {range.Amax:G6} in steps of {scale:G6}, range: {range.Method}"));
+            Place(edge, quantize, dequantize);
             _activations[edge.Tensor] = dequantized;
             added = new TensorScale(edge.Tensor, false, null, range.Amax, [scale], range.Method, range.RelativeError, range.Choice);
         }
@@ -66,6 +67,9 @@ internal sealed class QdqGraph
             dequantized = _names.Take($"{edge.Tensor}_dequantized");
             _graph.Initializer.Add(format.Tensor(quantized, values, [.. weight.Dims]));
             NodeProto dequantize = NodeAttributes.Create("DequantizeLinear", _names.Take($"{edge.Tensor}_DequantizeLinear"), [quantized, scaleName, zeroName], [dequantized]);
+            dequantize.DocString = PrecisionNotes.Note(
+                _planned[edge.Node].Precision,
+                FormattableString.Invariant($"weight up to {amax:G6} with {(edge.Axis is { } channels ? $"{scales.Length} scales along axis {channels}" : "one scale")}"));
             if (edge.Axis is { } axis)
             {
                 dequantize.SetInt("axis", axis);

@@ -55,6 +55,40 @@ public sealed class ProtectionAuditTests
     }
 
     [Fact]
+    public void A_node_that_reads_a_DequantizeLinear_does_not_hold_in_any_precision()
+    {
+        TestGraph graph = Quantized(Start()).Node("Relu", ["d"], "y").Output("y", 1, 4);
+        Judge(graph, "/y").Should().Match<ProtectionVerdict>(verdict => !verdict.Held && verdict.Evidence.Contains("'/d'"));
+        Judge(graph, "/y", NumericPrecision.Fp16).Held.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(0f, false)]
+    [InlineData(0.5f, true)]
+    public void Adding_zero_hides_no_quantized_tensor(float added, bool held)
+    {
+        foreach (string[] order in new[] { new[] { "d", "c" }, ["c", "d"] })
+        {
+            TestGraph graph = Quantized(Start()).Floats("c", [added]).Node("Add", order, "m").Node("Reshape", ["m", "shape"], "r").Int64s("shape", 1, 4);
+            Judge(graph.Node("Relu", ["r"], "y").Output("y"), "/y").Held.Should().Be(held);
+        }
+    }
+
+    [Fact]
+    public void A_node_of_integers_computes_no_floating_point()
+    {
+        TestGraph graph = Start().Node("Shape", ["x"], "s").Int64s("one", 1).Node("Mul", ["s", "one"], "y").Node("Cast", ["y"], "f", To(DataType.Float)).Output("f");
+        Judge(graph, "/y").Should().Match<ProtectionVerdict>(verdict => verdict.Held && verdict.Evidence == "Computes no floating point.");
+    }
+
+    [Fact]
+    public void Verdicts_come_in_the_order_asked_for()
+        => ProtectionAudit.Judge(
+                Start().Node("Relu", ["x"], "m").Node("Relu", ["m"], "y").Output("y", 1, 4).Build(),
+                [KeyValuePair.Create("/y", NumericPrecision.Fp32), KeyValuePair.Create("/gone", NumericPrecision.Fp16), KeyValuePair.Create("/m", NumericPrecision.Fp32)])
+            .Select(verdict => (verdict.Node, verdict.Held)).Should().Equal(("/y", true), ("/gone", false), ("/m", true));
+
+    [Fact]
     public void A_node_in_FP16_does_not_hold_as_FP32_and_holds_as_FP16()
     {
         TestGraph graph = Start().Node("Cast", ["x"], "h", To(DataType.Float16)).Node("Relu", ["h"], "m").Node("Cast", ["m"], "y", To(DataType.Float)).Output("y", 1, 4);

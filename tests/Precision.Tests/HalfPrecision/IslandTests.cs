@@ -133,6 +133,19 @@ public sealed class IslandTests
     }
 
     [Fact]
+    public void The_plan_as_written_says_FP32_where_FP16_has_no_form()
+    {
+        OnnxModel model = new TestGraph().Input("x", -1, 16).Node("Relu", ["x"], "r").Node("Celu", ["r"], "c").Node("Relu", ["c"], "y").Output("y", -1, 16).Build();
+        PrecisionPlan plan = TestGraph.Plan(model, NumericPrecision.Fp16);
+        HalfModel half = HalfConverter.Apply(model, plan, CalibrationPass.Run(model, Samples), IslandRecipes.For(IslandRuntime.OnnxRuntime));
+
+        PrecisionPlan written = half.AsWritten(plan);
+        written.Nodes.Select(node => node.Precision).Should().Equal(NumericPrecision.Fp16, NumericPrecision.Fp32, NumericPrecision.Fp16);
+        written.Nodes[1].Reason.Should().Be("FP32: Celu has no FP16 form");
+        half.Model.Graph.Node.Should().OnlyContain(node => node.DocString.StartsWith("precision: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_quantization_behind_a_protected_node_reads_FP32()
     {
         OnnxModel model = Chain("MatMul");

@@ -87,6 +87,7 @@ public sealed class QdqWriterTests
             ("wa_scale", DataType.Float), ("wa_zero_point", DataType.Int8), ("wa_quantized", DataType.Int8),
             ("wb_scale", DataType.Float), ("wb_zero_point", DataType.Int8), ("wb_quantized", DataType.Int8));
         quantized.Model.Graph.Node[^1].DocString.Should().Be("precision: INT8; reason: because the test says so");
+        quantized.Model.Graph.Node.Should().OnlyContain(node => node.DocString.StartsWith("precision: ", StringComparison.Ordinal));
         quantized.Scales.Select(scale => scale.Tensor).Should().Equal("x", "wa", "wb");
         quantized.Scales[0].Amax.Should().Be(127f / 16);
         quantized.Scales[0].Scales.Should().Equal(1f / 16);
