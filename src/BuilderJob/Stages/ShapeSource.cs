@@ -19,9 +19,9 @@ public sealed record ShapeSource(IDataset Data, int Batch)
     /// <summary>The source for <paramref name="spec"/>.</summary>
     public static ShapeSource Of(TrtEngineSpec spec, IDataset data)
     {
-        // Samples of different shapes do not make a batch.
-        bool ragged = data.Inputs.Any(input => input.SampleShape.Any(dimension => dimension is null));
-        long batch = !ragged && spec.Profiles is [{ Inputs: [{ Opt: [var opt, ..] }, ..] }, ..] ? opt : 1;
+        // Samples of different shapes do not make a batch, nor do samples that are given with all their dimensions.
+        bool single = data.Inputs.Any(input => input.IsWhole || input.SampleShape.Any(dimension => dimension is null));
+        long batch = !single && spec.Profiles is [{ Inputs: [{ Opt: [var opt, ..] }, ..] }, ..] ? opt : 1;
         return new ShapeSource(data, (int)Math.Clamp(batch, 1, LargestBatch));
     }
 

@@ -10,9 +10,12 @@ public sealed class BoundDataset : IDataset
 {
     private readonly IDataset _dataset;
     private readonly ModelInput[] _modelInputs;
+    private readonly IReadOnlySet<string> _whole;
 
-    internal BoundDataset(IDataset dataset, IReadOnlyList<ModelInput> modelInputs, long? fixedBatch)
+    internal BoundDataset(IDataset dataset, IReadOnlyList<ModelInput> modelInputs, long? fixedBatch, IReadOnlySet<string> whole)
     {
+        Inputs = [.. dataset.Inputs.Select(input => input with { IsWhole = whole.Contains(input.Name) })];
+        _whole = whole;
         _dataset = dataset;
         _modelInputs = [.. modelInputs];
         FixedBatch = fixedBatch;
@@ -25,7 +28,7 @@ public sealed class BoundDataset : IDataset
     public string Name => _dataset.Name;
 
     /// <inheritdoc/>
-    public IReadOnlyList<DatasetInput> Inputs => _dataset.Inputs;
+    public IReadOnlyList<DatasetInput> Inputs { get; }
 
     /// <inheritdoc/>
     public long Count => _dataset.Count;
@@ -57,7 +60,9 @@ public sealed class BoundDataset : IDataset
             }
         }
 
-        return sample;
+        return _whole.Count == 0
+            ? sample
+            : sample with { Inputs = sample.Inputs.ToDictionary(input => input.Key, input => _whole.Contains(input.Key) ? Whole(input.Value) : input.Value, StringComparer.Ordinal) };
     }
 
     /// <inheritdoc/>
@@ -103,11 +108,16 @@ public sealed class BoundDataset : IDataset
         return position;
     }
 
+    private static HostTensor Whole(HostTensor tensor)
+        => new(tensor.Type, [.. tensor.Shape.Skip(1)], tensor.Bytes.ToArray());
+
     private void CheckDimensions(ModelInput model, HostTensor tensor, long index)
     {
-        for (int dimension = 1; dimension < (model.Shape?.Count ?? 0); dimension++)
+        // Sources put the batch dimension before what a file holds; before a whole sample it is not the model's.
+        int added = _whole.Contains(model.Name) ? 1 : 0;
+        for (int dimension = 1 - added; dimension < (model.Shape?.Count ?? 0); dimension++)
         {
-            if (model.Shape![dimension] is { } wanted && wanted != tensor.Shape[dimension])
+            if (model.Shape![dimension] is { } wanted && wanted != tensor.Shape[dimension + added])
             {
                 throw new InvalidDatasetException(
                     $"Input {Printable.Quote(model.Name)} in {Locate(model.Name, index)}, has the shape {Printable.Shape(tensor.Shape)} with its batch dimension but the model takes {Printable.Shape(model.Shape)}: dimension {dimension} must be {wanted}.");

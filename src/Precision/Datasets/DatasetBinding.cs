@@ -4,7 +4,8 @@ namespace TrtOperator.Precision.Datasets;
 public static class DatasetBinding
 {
     /// <summary>
-    /// Binds a dataset to a model: the same input names, element types and ranks, and equal dimensions wherever both are fixed.
+    /// Binds a dataset to a model: the same input names and element types, and equal dimensions wherever both are fixed. A sample has the input's
+    /// dimensions but for the batch, which comes first, or has all of them (<see cref="DatasetInput.IsWhole"/>).
     /// </summary>
     /// <param name="dataset">The dataset; the result reads through it and disposes it.</param>
     /// <param name="modelInputs">All inputs of the model that are no initializers.</param>
@@ -16,12 +17,16 @@ public static class DatasetBinding
         ArgumentNullException.ThrowIfNull(modelInputs);
         CheckNames(dataset, modelInputs);
         ModelInput? batchFrom = null;
+        HashSet<string> whole = new(StringComparer.Ordinal);
         foreach (ModelInput model in modelInputs)
         {
             DatasetInput input = dataset.Inputs.First(input => input.Name == model.Name);
             CheckType(dataset, input, model);
-            CheckShape(dataset, input, model);
-            if (model.Shape is [{ } batch, ..])
+            if (CheckShape(dataset, input, model))
+            {
+                whole.Add(model.Name);
+            }
+            else if (model.Shape is [{ } batch, ..])
             {
                 if (batchFrom is not null && batchFrom.Shape![0] != batch)
                 {
@@ -33,7 +38,13 @@ public static class DatasetBinding
             }
         }
 
-        return new BoundDataset(dataset, modelInputs, batchFrom?.Shape![0]);
+        if (whole.Count > 0 && batchFrom is { Shape: [> 1, ..] })
+        {
+            throw new InvalidDatasetException(
+                $"The model fixes the batch of input {Printable.Quote(batchFrom.Name)} to {batchFrom.Shape[0]}, and dataset {Printable.Quote(dataset.Name)} gives {Printable.Quote(whole.First())} with all its dimensions, so their samples cannot be put together; give {Printable.Quote(batchFrom.Name)} with all its dimensions too.");
+        }
+
+        return new BoundDataset(dataset, modelInputs, batchFrom?.Shape![0], whole);
     }
 
     private static void CheckNames(IDataset dataset, IReadOnlyList<ModelInput> modelInputs)
@@ -62,28 +73,36 @@ public static class DatasetBinding
         }
     }
 
-    private static void CheckShape(IDataset dataset, DatasetInput input, ModelInput model)
+    /// <summary>Whether the samples have all the dimensions of the input, and none is to be put before them.</summary>
+    private static bool CheckShape(IDataset dataset, DatasetInput input, ModelInput model)
     {
         if (model.Shape is not { } shape)
         {
-            return;
+            return false;
         }
 
-        string found = Printable.Shape([1L, .. input.SampleShape]);
-        if (shape.Count != input.SampleShape.Count + 1)
+        bool whole = shape.Count == input.SampleShape.Count;
+        long?[] sample = whole ? [.. input.SampleShape] : [1L, .. input.SampleShape];
+        string found = Printable.Shape(sample);
+        if (shape.Count != sample.Length)
         {
+            string remedy = shape.Count == 0
+                ? "give one number a sample, as an array whose only dimension counts the samples"
+                : "the first dimension of a batch file counts the samples, and files of single samples have no batch dimension";
             throw new InvalidDatasetException(
-                $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} has samples of {found} with their batch dimension but the model takes {Printable.Shape(shape)}; the first dimension of a batch file counts the samples, and files of single samples have no batch dimension.");
+                $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} has samples of {found} with their batch dimension but the model takes {Printable.Shape(shape)}; {remedy}.");
         }
 
-        for (int dimension = 1; dimension < shape.Count; dimension++)
+        for (int dimension = whole ? 0 : 1; dimension < shape.Count; dimension++)
         {
-            if (shape[dimension] is { } wanted && input.SampleShape[dimension - 1] is { } given && wanted != given)
+            if (shape[dimension] is { } wanted && sample[dimension] is { } given && wanted != given)
             {
                 throw new InvalidDatasetException(
                     $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} has samples of {found} but the model takes {Printable.Shape(shape)}: dimension {dimension} must be {wanted}, not {given}.");
             }
         }
+
+        return whole;
     }
 
     private static string Nearest(string name, IEnumerable<string> candidates)

@@ -44,8 +44,8 @@ public static class OutputCollector
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(sink);
-        int fixedBatch = SampleFeed.FixedBatch(session.Inputs);
-        BatchRunner runner = new(session, outputs ?? [.. session.Outputs.Select(static port => port.Name)], fixedBatch, LargestBatch);
+        int fixedBatch = SampleFeed.FixedBatch(session.Inputs, samples);
+        BatchRunner runner = new(session, outputs ?? [.. session.Outputs.Select(static port => port.Name)], fixedBatch, SampleFeed.MustRunAlone(samples) ? 1 : LargestBatch);
         List<Sample> gathered = [];
         long done = 0;
         foreach (Sample sample in SampleFeed.All(samples, cancellationToken))

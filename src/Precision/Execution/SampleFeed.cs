@@ -23,7 +23,7 @@ internal sealed record SampleFeed(long FirstSample, int Count, IReadOnlyDictiona
     /// <summary>Reads the samples one after the other and puts them together as the inputs' fixed batch asks.</summary>
     public static IEnumerable<SampleFeed> Read(IDataset samples, IReadOnlyList<TensorPort> ports, CancellationToken cancellationToken)
     {
-        int batch = FixedBatch(ports);
+        int batch = FixedBatch(ports, samples);
         List<Sample> gathered = [];
         foreach (Sample sample in All(samples, cancellationToken))
         {
@@ -41,12 +41,20 @@ internal sealed record SampleFeed(long FirstSample, int Count, IReadOnlyDictiona
         }
     }
 
-    /// <summary>The batch that the model fixes: the outermost dimension that all its inputs with one agree on; otherwise 1.</summary>
-    public static int FixedBatch(IReadOnlyList<TensorPort> ports)
+    /// <summary>The batch that the model fixes: the outermost dimension that all its inputs with one agree on; otherwise, and for whole samples, 1.</summary>
+    public static int FixedBatch(IReadOnlyList<TensorPort> ports, IDataset samples)
     {
+        if (MustRunAlone(samples))
+        {
+            return 1;
+        }
+
         long?[] batches = [.. ports.Where(static port => port.Shape.Count > 0).Select(static port => port.Shape[0]).Distinct()];
         return batches is [{ } batch] && batch is > 1 and <= LargestBatch ? (int)batch : 1;
     }
+
+    /// <summary>Whether the samples cannot be put together along an outermost dimension.</summary>
+    public static bool MustRunAlone(IDataset samples) => samples.Inputs.Any(static input => input.IsWhole);
 
     private static SampleFeed Feed(List<Sample> gathered, int batch)
     {

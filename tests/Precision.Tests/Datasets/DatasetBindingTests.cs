@@ -37,6 +37,43 @@ public sealed class DatasetBindingTests
     }
 
     [Fact]
+    public void Scalars_and_states_with_their_batch_elsewhere_are_fed_whole_and_alone()
+    {
+        using Folder folder = new();
+        folder.Write("rate.npy", NpyBytes.Of("<i8", "(2,)", 16000L, 8000L));
+        folder.Write("state.npy", NpyBytes.Floats("(2, 3, 1, 2)", [.. Enumerable.Range(0, 12).Select(i => (float)i)]));
+        folder.Write("x.npy", NpyBytes.Floats("(2, 2)", 1, 2, 3, 4));
+        ModelInput[] inputs =
+        [
+            new("rate", DataType.Int64, []), new("state", DataType.Float, [3, null, 2]), new("x", DataType.Float, [null, null]),
+        ];
+        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), inputs);
+        Sample second = bound.Read(1);
+        second.Inputs["rate"].Shape.Should().BeEmpty();
+        second.Inputs["rate"].Span<long>()[0].Should().Be(8000);
+        second.Inputs["state"].Shape.Should().Equal(3, 1, 2);
+        second.Inputs["x"].Shape.Should().Equal(1, 2);
+        bound.Inputs.Where(input => input.IsWhole).Select(input => input.Name).Should().BeEquivalentTo("rate", "state");
+        bound.FixedBatch.Should().BeNull("the first dimension of a state is no batch");
+
+        FluentActions.Invoking(() => DatasetBinding.Bind(folder.Open(), [inputs[0], inputs[1] with { Shape = [3, null, 4] }, inputs[2]]))
+            .Should().Throw<InvalidDatasetException>().WithMessage("*samples of [3, 1, 2] but the model takes [3, ?, 4]: dimension 2 must be 4*");
+        FluentActions.Invoking(() => DatasetBinding.Bind(folder.Open(), [inputs[0], inputs[1], inputs[2] with { Shape = [4, null] }]))
+            .Should().Throw<InvalidDatasetException>().WithMessage("*fixes the batch of input 'x' to 4*'rate' with all its dimensions*");
+    }
+
+    [Fact]
+    public void A_whole_sample_of_open_dimensions_is_checked_when_it_comes()
+    {
+        using Folder folder = new();
+        folder.Write("state/0.npy", NpyBytes.Floats("(2, 1)", 1, 2));
+        folder.Write("state/1.npy", NpyBytes.Floats("(3, 1)", 1, 2, 3));
+        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [new("state", DataType.Float, [2, null])]);
+        bound.Read(0).Inputs["state"].Shape.Should().Equal(2, 1);
+        FluentActions.Invoking(() => bound.Read(1)).Should().Throw<InvalidDatasetException>().WithMessage("*1.npy', sample 1,*dimension 0 must be 2*");
+    }
+
+    [Fact]
     public void Inputs_that_do_not_fit_are_refused()
     {
         Refusal(Ids, Mel, Ids with { Name = "mask" }).Should().Contain("no samples for model input 'mask'").And.Contain("it has 'input_ids', 'mel'");
