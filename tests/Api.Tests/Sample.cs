@@ -33,7 +33,7 @@ internal static class Sample
             maxSamples: 128
           accuracy:
             source: {uri: azblob://acct/data/eval.tar, secretRef: {name: read}}
-            searchPercent: 40
+            searchPercent: 50
             confidence: "0.9"
             gates:
               - name: cer

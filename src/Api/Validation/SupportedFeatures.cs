@@ -1,3 +1,4 @@
+using System.Globalization;
 using TrtOperator.Api.V1Alpha1;
 
 namespace TrtOperator.Api.Validation;
@@ -19,6 +20,9 @@ public static class SupportedFeatures
             .. SpecRules.SourcesOf(spec).Select(source => OfUri(source.Path + ".uri", source.Source.Uri)),
             OfUri("spec.publish.destination.uri", spec.Publish.Destination.Uri),
             Refuse("spec.autoProtect.policy", spec.AutoProtect is { Policy: not AutoProtectPolicy.Off }, spec.AutoProtect?.Policy, "write \"Off\" or remove autoProtect, and name the layers in protectedLayers"),
+            Unsearched("spec.autoProtect.maxPercent", spec.AutoProtect?.MaxPercent, new AutoProtectSpec().MaxPercent),
+            Unsearched("spec.autoProtect.maxRounds", spec.AutoProtect?.MaxRounds, new AutoProtectSpec().MaxRounds),
+            Unsearched("spec.accuracy.searchPercent", spec.Accuracy.SearchPercent, new AccuracySpec().SearchPercent),
             Refuse("spec.equalization", spec.Equalization is EqualizationMode.Auto, spec.Equalization, "write \"Off\" or remove it"),
             Refuse("spec.calibration.cache", spec.Calibration?.Cache is not null, null, "write calibration.source with samples"),
             Refuse("spec.performance.gates", spec.Performance?.Gates is { Count: > 0 }, null, "remove it; nothing is timed"),
@@ -54,6 +58,12 @@ public static class SupportedFeatures
             yield return Refuse(FieldPath.Item(listed, index), true, precision, instead);
         }
     }
+
+    // The default is what a canonical declaration writes out, and promises nothing.
+    private static DeclarationError? Unsearched(string path, int? value, int standard) =>
+        value is { } number && number != standard
+            ? new(path, string.Create(CultureInfo.InvariantCulture, $"{number} is not available in this version, which searches for no layers to protect; write {standard} or remove it"))
+            : null;
 
     private static DeclarationError? OfUri(string path, string uri) =>
         Refuse(path, DeclaredUri.SchemeOf(uri) == "s3", "s3://", "write azblob://, file:// or a path");

@@ -22,7 +22,7 @@ public class TrtEngineValidatorTests
     [InlineData("precisions: [INT8, FP16]", "precisions: []", "spec.precisions: must have at least 1 entry")]
     [InlineData("keep: 5", "keep: 0", "spec.publish.keep: 0 is out of range; write a whole number from 1 to 100")]
     [InlineData("maxSamples: 128", "maxSamples: 0", "spec.calibration.maxSamples: 0 is out of range")]
-    [InlineData("searchPercent: 40", "searchPercent: 100", "spec.accuracy.searchPercent: 100 is out of range; write a whole number from 1 to 99")]
+    [InlineData("searchPercent: 50", "searchPercent: 100", "spec.accuracy.searchPercent: 100 is out of range; write a whole number from 1 to 99")]
     [InlineData("equalization: \"Off\"", "autoProtect: {policy: UntilGatesPass, maxPercent: 101}", "spec.autoProtect.maxPercent: 101 is out of range")]
     [InlineData("confidence: \"0.9\"", "confidence: \"0.5\"", "spec.accuracy.confidence: must lie between")]
     [InlineData("confidence: \"0.9\"", "confidence: \"1\"", "spec.accuracy.confidence: must lie between")]
