@@ -60,6 +60,17 @@ public sealed class SourceFetcherTests(Azurite azurite) : IDisposable
     }
 
     [Fact]
+    public async Task A_link_to_itself_is_no_fault_that_passes()
+    {
+        string link = Path.Combine(_folder.Path, "circle");
+        File.CreateSymbolicLink(link, link);
+        Func<Task> fetch = () => new SourceFetcher(StoreCredentials.None).FetchAsync(link, Target, null, null, Cancel);
+        StorageException refused = (await fetch.Should().ThrowAsync<StorageException>()).Which;
+        refused.Message.Should().Contain("links lead in a circle");
+        refused.IsTransient.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Links_out_of_a_folder_are_refused_and_those_inside_are_read()
     {
         using TempFolder outside = new();

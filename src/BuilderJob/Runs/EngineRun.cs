@@ -21,6 +21,12 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
     public async Task<RunOutcome> RunAsync(RunGoal goal, CancellationToken cancellationToken)
     {
         ResolvedSources sources = await ResolveStage.RunAsync(session, declaration, credentials, cancellationToken);
+        if (goal == RunGoal.Publish)
+        {
+            IStore destination = StoreFactory.Open(_spec.Publish.Destination.Uri, credentials, declaration.Folder);
+            await ReleasePublisher.RequireOwnerAsync(destination, declaration.Id, declaration.Id, cancellationToken);
+        }
+
         ImportedModel model = await ImportStage.RunAsync(session, sources.Model, cancellationToken);
         DeclarationChecks.AgainstModel(declaration, targets, model.Source);
         Dictionary<string, IReadOnlyList<string>> vocabularies = sources.Vocabularies.ToDictionary(

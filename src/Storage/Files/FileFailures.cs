@@ -10,6 +10,7 @@ internal static class FileFailures
     private const int NoSpace = 28;
     private const int ReadOnly = 30;
     private const int NameTooLong = 36;
+    private const int TooManyLinks = 40;
     private const int QuotaExceeded = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
@@ -35,6 +36,8 @@ internal static class FileFailures
             PathTooLongException or IOException { HResult: NotAFolder or IsAFolder or NameTooLong } => new StorageException(
                 $"'{printable}' could not be {action} because a part of its path is too long or is a file where a folder is needed, or the other way round; choose another name.",
                 StorageFailure.Refused),
+            IOException { HResult: TooManyLinks } => new StorageException(
+                $"'{printable}' could not be {action} because its links lead in a circle; name the file itself.", StorageFailure.Refused),
             IOException => new StorageException(
                 $"'{printable}' could not be {action}: {e.GetType().Name}, error {e.HResult & 0xffff}; check the volume and try again.",
                 StorageFailure.Unavailable,

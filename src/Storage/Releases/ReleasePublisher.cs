@@ -68,6 +68,32 @@ public static class ReleasePublisher
             isTransient: true);
     }
 
+    /// <summary>
+    /// Looks whether <paramref name="owner"/> may publish here, and writes nothing: a wrong destination should be known before anything
+    /// is computed for it. <see cref="PublishAsync"/> looks again.
+    /// </summary>
+    /// <exception cref="StorageException">The folder has another owner, or the store cannot be read.</exception>
+    public static async Task RequireOwnerAsync(IStore store, string prefix, string owner, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ReleaseLayout layout = new(prefix);
+        if (await store.ReadBytesAsync(layout.Owner, ReleaseLayout.MaxDocumentBytes, cancellationToken) is { } present)
+        {
+            string place = $"{store.Uri}/{layout.Owner}";
+            RequireOwner(ReleaseDocuments.Owner(present.Bytes, place).Owner, owner, place);
+        }
+    }
+
+    private static void RequireOwner(string? found, string owner, string place)
+    {
+        if (found != owner)
+        {
+            throw new StorageException(
+                $"The folder of '{place}' belongs to '{ObjectName.Printable(found ?? "nobody any more")}' and not to '{ObjectName.Printable(owner)}'; choose another destination.",
+                StorageFailure.Refused);
+        }
+    }
+
     private static async Task ClaimAsync(IStore store, ReleaseLayout layout, string owner, CancellationToken cancellationToken)
     {
         string place = $"{store.Uri}/{layout.Owner}";
@@ -86,13 +112,7 @@ public static class ReleasePublisher
             }
         }
 
-        string? found = present is { } document ? ReleaseDocuments.Owner(document.Bytes, place).Owner : null;
-        if (found != owner)
-        {
-            throw new StorageException(
-                $"The folder of '{place}' belongs to '{ObjectName.Printable(found ?? "nobody any more")}' and not to '{ObjectName.Printable(owner)}'; choose another destination.",
-                StorageFailure.Refused);
-        }
+        RequireOwner(present is { } document ? ReleaseDocuments.Owner(document.Bytes, place).Owner : null, owner, place);
     }
 
     /// <summary>The manifest's digest if every file that it lists is there with the right content; null otherwise.</summary>

@@ -160,6 +160,18 @@ public sealed class ReleaseTests(Azurite azurite) : IDisposable
     }
 
     [Fact]
+    public async Task The_owner_can_be_looked_up_before_anything_is_published()
+    {
+        await ReleasePublisher.RequireOwnerAsync(Store, Prefix, "me", Cancel);
+        Directory.EnumerateFileSystemEntries(_remote.Path).Should().BeEmpty("looking writes nothing");
+        await PublishAsync(Store, Content(KeyA, 1) with { Owner = "somebody-else" });
+
+        await ReleasePublisher.RequireOwnerAsync(Store, Prefix, "somebody-else", Cancel);
+        Func<Task> look = () => ReleasePublisher.RequireOwnerAsync(Store, Prefix, "me", Cancel);
+        (await look.Should().ThrowAsync<StorageException>()).Which.Message.Should().Contain("belongs to 'somebody-else' and not to 'me'");
+    }
+
+    [Fact]
     public async Task Publishers_that_race_never_mix_their_files()
     {
         ReleaseContent[] contents = [.. Enumerable.Range(0, 6).Select(i => Content(i % 2 == 0 ? KeyA : KeyB, i))];
