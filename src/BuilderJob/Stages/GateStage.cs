@@ -98,6 +98,15 @@ public static class GateStage
             session.Display.Progress(sample, labels.Samples);
         }
 
+        IReadOnlyList<string> constant = dead.ConstantReferences();
+        if (gates.FirstOrDefault(gate => constant.Contains(gate.Output)) is { } empty)
+        {
+            throw new BadInputException(
+                "ConstantReference",
+                $"Gate '{empty.Name}' proves nothing: FP32 itself gives the same output '{empty.Output}' for all {sample} samples.",
+                "Check the model and the evaluation data, or judge another output.");
+        }
+
         return new GateOutcome([.. evaluators.Select(entry => entry.Evaluator.Complete(confidence))], dead.Find());
     }
 

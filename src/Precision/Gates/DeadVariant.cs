@@ -57,6 +57,10 @@ public sealed class DeadVariant
     public IReadOnlyList<DeadOutput> Find()
         => [.. _traces.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value.Judge(pair.Key)).OfType<DeadOutput>()];
 
+    /// <summary>Floating-point outputs that FP32 itself gives alike for all of two or more samples, so that nothing can be proven on them; by name.</summary>
+    public IReadOnlyList<string> ConstantReferences()
+        => [.. _traces.Where(static pair => pair.Value.Reference is { AllSame: true, Count: > 1 }).Select(static pair => pair.Key).Order(StringComparer.Ordinal)];
+
     private sealed class Trace(int firstSample)
     {
         private int? _flatSample;
@@ -99,8 +103,11 @@ public sealed class DeadVariant
 
         public bool AllSame { get; private set; } = true;
 
+        public int Count { get; private set; }
+
         public void Add(HostTensor tensor)
         {
+            Count++;
             if (!AllSame)
             {
                 return;

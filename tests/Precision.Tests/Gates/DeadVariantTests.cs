@@ -32,6 +32,17 @@ public sealed class DeadVariantTests
             .WithMessage("The FP32 model itself gives NaN in output 'y' for sample 3 at element 1: *");
 
     [Fact]
+    public void A_reference_that_never_changes_is_told_from_its_second_sample_on()
+    {
+        _dead.Add("y", 0, Samples.Row(1, 2), Samples.Row(1, 2));
+        _dead.Add("z", 0, Samples.Row(1, 2), Samples.Row(1, 2));
+        _dead.ConstantReferences().Should().BeEmpty("one sample shows nothing");
+        _dead.Add("y", 1, Samples.Row(1, 2), Samples.Row(1, 2));
+        _dead.Add("z", 1, Samples.Row(1, 3), Samples.Row(1, 2));
+        _dead.ConstantReferences().Should().Equal("y");
+    }
+
+    [Fact]
     public void One_answer_for_every_sample_is_dead()
     {
         _dead.Add("y", 4, Samples.Row(1, 2), Samples.Row(1, 2));
