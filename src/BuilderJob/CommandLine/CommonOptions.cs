@@ -5,6 +5,8 @@ namespace TrtOperator.BuilderJob.CommandLine;
 /// <summary>The options that commands share.</summary>
 internal static class CommonOptions
 {
+    private const int MostThreads = 1024;
+
     public static Option<string> File { get; } = NotEmpty(new Option<string>("--file", "-f")
     {
         Description = "The TrtEngine to work on: the YAML that is later given to kubectl apply. Relative URIs in it are relative to its folder.",
@@ -31,11 +33,12 @@ internal static class CommonOptions
         HelpName = "name",
     };
 
-    public static Option<int> Threads { get; } = new("--threads")
+    public static Option<int> Threads { get; } = Bounded(new("--threads")
     {
         Description = "Threads that inference may use. 0 takes every core.",
+        HelpName = "number",
         DefaultValueFactory = _ => 0,
-    };
+    });
 
     /// <summary>Makes the option refuse an empty text, as an unset shell variable gives it.</summary>
     public static Option<T> NotEmpty<T>(Option<T> option)
@@ -45,6 +48,18 @@ internal static class CommonOptions
             if (result.Tokens is [{ Value: "" }])
             {
                 result.AddError($"Option '{option.Name}' is empty; give it a path.");
+            }
+        });
+        return option;
+    }
+
+    private static Option<int> Bounded(Option<int> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out int threads) && threads is < 0 or > MostThreads)
+            {
+                result.AddError($"Option '{option.Name}' is {text}; give a number from 0 to {MostThreads}.");
             }
         });
         return option;

@@ -79,7 +79,8 @@ internal static class EngineCommand
         if (!outcome.Passed)
         {
             IReadOnlyList<string> advice = [.. outcome.Targets.SelectMany(target => AdviceOf.Of(target, outcome)).Distinct(StringComparer.Ordinal)];
-            foreach (string sentence in advice)
+            HashSet<string> said = [.. outcome.Targets.SelectMany(target => target.Variant.Findings).Where(finding => finding.IsError).Select(finding => finding.Message)];
+            foreach (string sentence in advice.Where(sentence => !said.Contains(sentence)))
             {
                 display.Say(Tone.Warning, sentence);
             }

@@ -1,3 +1,4 @@
+using System.Text;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
 using TrtOperator.Api.Yaml;
@@ -25,18 +26,44 @@ public sealed record LoadedDeclaration(TrtEngine Engine, string Folder)
         FileInfo file = new(path);
         if (!file.Exists)
         {
-            throw new BadInputException("NoSuchFile", $"There is no file '{path}'.", "Name the TrtEngine's YAML with -f.");
+            throw new BadInputException(
+                "NoSuchFile", Directory.Exists(path) ? $"'{path}' is a folder." : $"There is no file '{path}'.", "Name the TrtEngine's YAML with -f.");
         }
 
-        if (file.Length > MaxBytes)
-        {
-            throw new BadInputException("InvalidDeclaration", $"'{path}' has {file.Length} bytes; a TrtEngine has at most {MaxBytes}.");
-        }
-
-        TrtEngineDocument document = TrtEngineYaml.Read(File.ReadAllText(path), path);
+        TrtEngineDocument document = TrtEngineYaml.Read(ReadText(path), path);
         InvalidDeclarationException.ThrowIfAny(document.Locations.Locate(TrtEngineValidator.Validate(document.Engine)));
         InvalidDeclarationException.ThrowIfAny(document.Locations.Locate(SupportedFeatures.Check(document.Engine)));
         return new LoadedDeclaration(document.Engine, file.Directory!.FullName);
+    }
+
+    // A device or a pipe tells no length, so what is read is counted.
+    private static string ReadText(string path)
+    {
+        byte[] bytes = new byte[MaxBytes + 1];
+        int length;
+        using (FileStream file = File.OpenRead(path))
+        {
+            length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+
+        if (length > MaxBytes)
+        {
+            throw new BadInputException("InvalidDeclaration", $"'{path}' is longer than the {MaxBytes} bytes that a TrtEngine may have.");
+        }
+
+        try
+        {
+            UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+            using StreamReader text = new(new MemoryStream(bytes, 0, length), strict);
+            string read = text.ReadToEnd();
+            return read.Contains('\0', StringComparison.Ordinal)
+                ? throw new BadInputException("InvalidDeclaration", $"'{path}' holds zero bytes and is no text; name the TrtEngine's YAML with -f.")
+                : read;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new BadInputException("InvalidDeclaration", $"'{path}' is not UTF-8 text; save it as UTF-8.");
+        }
     }
 
     /// <summary>The targets that this run works on.</summary>

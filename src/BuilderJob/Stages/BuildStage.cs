@@ -51,7 +51,7 @@ public static class BuildStage
             {
                 IReadOnlyList<ProtectionVerdict> verdicts = Read(result);
                 long bytes = result.Record.Files.Where(file => file.Name.StartsWith(EngineName, StringComparison.Ordinal)).Sum(file => file.Bytes);
-                return FormattableString.Invariant($"{target.Name}: {bytes / 1048576.0:0.0} MiB for {target.Runtime}")
+                return FormattableString.Invariant($"{target.Name}: {ByteText.Of(bytes)} for {target.Runtime}")
                     + (verdicts.Count > 0 ? $", {verdicts.Count(verdict => verdict.Held)} of {verdicts.Count} protected nodes proven" : "");
             },
             cancellationToken);

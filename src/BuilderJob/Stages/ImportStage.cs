@@ -40,7 +40,7 @@ public static class ImportStage
                     OnnxModel.Load(result.PathOf(ModelName), cancellationToken: cancellationToken),
                     StageJson.Read<Dictionary<string, IReadOnlyList<string>>>(result, SourcesName),
                     StageJson.Read<List<string>>(result, NotesName));
-                return FormattableString.Invariant($"{source.Graph.Node.Count} nodes, opset {source.Opset} -> {made.Model.Opset}");
+                return FormattableString.Invariant($"{source.Graph.Node.Count} {(source.Graph.Node.Count == 1 ? "node" : "nodes")}, opset {source.Opset} -> {made.Model.Opset}");
             },
             cancellationToken);
         if (!stage.Reused)

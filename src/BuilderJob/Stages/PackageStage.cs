@@ -1,6 +1,7 @@
 using TrtOperator.BuilderJob.Manifest;
 using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Runs;
+using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Storage.Releases;
 
 namespace TrtOperator.BuilderJob.Stages;
@@ -68,7 +69,7 @@ public static class PackageStage
 
                 await File.WriteAllBytesAsync(Path.Combine(folder, ManifestName), manifest(files).ToBytes(), token);
             },
-            result => FormattableString.Invariant($"{result.Record.Files.Count} files, {result.Record.Files.Sum(file => file.Bytes) / 1048576.0:0.0} MiB"),
+            result => FormattableString.Invariant($"{result.Record.Files.Count} files, {ByteText.Of(result.Record.Files.Sum(file => file.Bytes))}"),
             cancellationToken);
         return new ReleaseContent
         {

@@ -71,7 +71,12 @@ public static class PrepareStage
 
         if (variant.Findings.Count(finding => !finding.IsError) is > 0 and int small)
         {
-            session.Display.Say(Tone.Note, FormattableString.Invariant($"{small} constants have many values that FP16 holds with fewer bits; {stage.PathOf(FindingsName)} lists them."));
+            session.Display.Say(Tone.Note, FormattableString.Invariant($"{small} {(small == 1 ? "constant has" : "constants have")} many values that FP16 holds with fewer bits; see {stage.PathOf(FindingsName)}"));
+        }
+
+        if (spec.AllowInt8 && !variant.Plan.Counts.ContainsKey(NumericPrecision.Int8))
+        {
+            session.Display.Say(Tone.Warning, "INT8 is allowed, but no node takes it. The report says why, node by node.");
         }
 
         return variant;

@@ -1,5 +1,6 @@
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Storage;
 
 namespace TrtOperator.BuilderJob.Stages;
@@ -28,7 +29,7 @@ public static class ResolveStage
         }
 
         long bytes = model.Size + (calibration?.Size ?? 0) + evaluation.Size;
-        session.Display.Finish(FormattableString.Invariant($"{spec.Model.Source.Uri} is {model.Sha256[..12]}, {bytes / 1048576.0:0.0} MiB in all"), reused: false);
+        session.Display.Finish(FormattableString.Invariant($"{spec.Model.Source.Uri} is {model.Sha256[..12]}, {ByteText.Of(bytes)} in all"), reused: false);
         return new ResolvedSources(model, calibration, evaluation, vocabularies);
 
         async Task<FetchedSource> FetchAsync(ArtifactSource source)

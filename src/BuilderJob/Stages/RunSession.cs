@@ -8,6 +8,9 @@ public sealed class RunSession : IDisposable
     private const int LockedOnLinux = 11;
     private const int LockedOnWindows = unchecked((int)0x80070020);
 
+    private const int NoSpaceOnLinux = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
     private readonly FileStream _lock;
     private readonly StageStore _store;
     private readonly List<StageResult> _results = [];
@@ -16,23 +19,37 @@ public sealed class RunSession : IDisposable
     /// <param name="workFolder">Where stage outputs are kept.</param>
     /// <param name="display">Where progress goes.</param>
     /// <param name="threads">Threads that inference may use; 0 takes every core.</param>
+    /// <exception cref="BadInputException">The work folder is a file or cannot be written.</exception>
     /// <exception cref="WorkFolderBusyException">Another run works in the folder.</exception>
     public RunSession(string workFolder, IRunDisplay display, int threads)
     {
         WorkFolder = Path.GetFullPath(workFolder);
         Display = display;
         Threads = threads > 0 ? threads : Environment.ProcessorCount;
-        Directory.CreateDirectory(WorkFolder);
         try
         {
+            Directory.CreateDirectory(WorkFolder);
             _lock = new FileStream(Path.Combine(WorkFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error) when (error.HResult is LockedOnLinux or LockedOnWindows)
         {
             throw new WorkFolderBusyException(WorkFolder);
         }
+        catch (Exception error) when (IsUnusable(error))
+        {
+            string why = File.Exists(WorkFolder) ? "is a file" : $"cannot be written ({error.Message.TrimEnd('.')})";
+            throw new BadInputException("InvalidWorkFolder", $"The work folder '{WorkFolder}' {why}.", "Name a folder that can be written with --work.");
+        }
 
-        _store = new StageStore(WorkFolder);
+        try
+        {
+            _store = new StageStore(WorkFolder);
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The absolute path of the work folder.</summary>
@@ -74,4 +91,8 @@ public sealed class RunSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    // A full disk is told as such, and may pass.
+    private static bool IsUnusable(Exception error)
+        => error is UnauthorizedAccessException or IOException { HResult: not (NoSpaceOnLinux or NoSpaceOnWindows) };
 }

@@ -77,7 +77,7 @@ public sealed class TextDisplay : IRunDisplay
         {
             string time = reused ? "nothing to do" : FormattableString.Invariant($"{Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s");
             Erase();
-            _output.WriteLine($"{Mark(reused ? '=' : '+')} {_stage,-11}{PlainText.Of(outcome)} ({time})");
+            WriteMarked(Mark(reused ? '=' : '+'), $"{_stage,-11}{PlainText.Of(outcome)} ({time})");
             _stage = "";
         }
     }
@@ -88,9 +88,18 @@ public sealed class TextDisplay : IRunDisplay
         lock (_gate)
         {
             Erase();
-            string plain = PlainText.Of(sentence);
-            string text = tone == Tone.Note ? $"  {plain}" : $"{Mark(tone switch { Tone.Good => '+', Tone.Warning => '!', _ => 'x' })} {plain}";
-            _output.WriteLine(text);
+            WriteMarked(tone == Tone.Note ? " " : Mark(tone switch { Tone.Good => '+', Tone.Warning => '!', _ => 'x' }), PlainText.Of(sentence));
+        }
+    }
+
+    // A terminal would break lines within words and figures; a log keeps one sentence a line.
+    private void WriteMarked(string mark, string text)
+    {
+        IReadOnlyList<string> lines = _live ? WrappedText.Of(text, _width - 2) : [text];
+        _output.WriteLine($"{mark} {lines[0]}");
+        foreach (string line in lines.Skip(1))
+        {
+            _output.WriteLine($"  {line}");
         }
     }
 
