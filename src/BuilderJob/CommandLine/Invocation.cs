@@ -42,6 +42,7 @@ internal sealed class Invocation(IRunDisplay display, bool json, TextWriter outp
         }
         catch (Exception exception) when (Failure.Of(exception, cancellationToken) is { } failure)
         {
+            display.BreakOff();
             result = CommandResult.Failed(failure);
         }
 

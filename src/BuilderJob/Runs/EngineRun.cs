@@ -3,6 +3,7 @@ using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.BuilderJob.Terminal;
+using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Storage;
@@ -32,6 +33,14 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
         Dictionary<string, IReadOnlyList<string>> vocabularies = sources.Vocabularies.ToDictionary(
             entry => entry.Key, entry => Vocabulary(entry.Value));
         using DataSets data = await DataStage.RunAsync(session, _spec, sources, model.Source, cancellationToken);
+        foreach ((string role, IDataset samples) in new[] { ("calibration", data.Calibration), ("evaluation", data.Evaluation.Data) })
+        {
+            if (ProfileCoverage.Warning(role, samples, _spec.Profiles, cancellationToken) is { } warning)
+            {
+                session.Display.Say(Tone.Warning, warning);
+            }
+        }
+
         foreach (EngineTarget target in targets)
         {
             DeclarationChecks.AgainstLabels(DeclaredGates.For(_spec, target, name => vocabularies[name]), data.Evaluation.Labels.Labels);

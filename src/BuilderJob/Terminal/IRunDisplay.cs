@@ -14,4 +14,9 @@ public interface IRunDisplay
 
     /// <summary>A sentence that stands on its own: a note, an advice, a gate's words.</summary>
     void Say(Tone tone, string sentence);
+
+    /// <summary>Ends a line that is still open, because the command stops here.</summary>
+    void BreakOff()
+    {
+    }
 }

@@ -92,6 +92,22 @@ public sealed class TextDisplay : IRunDisplay
         }
     }
 
+    /// <inheritdoc/>
+    public void BreakOff()
+    {
+        lock (_gate)
+        {
+            if (_lineOpen)
+            {
+                _output.WriteLine();
+                _output.Flush();
+                _lineOpen = false;
+            }
+
+            _stage = "";
+        }
+    }
+
     // A terminal would break lines within words and figures; a log keeps one sentence a line.
     private void WriteMarked(string mark, string text)
     {

@@ -27,4 +27,15 @@ public sealed class WrappedTextTests
             return output.ToString();
         }
     }
+
+    [Fact]
+    public void What_follows_a_stopped_live_line_has_a_line_of_its_own()
+    {
+        using StringWriter output = new();
+        TextDisplay display = new(output, live: true, colour: false, width: 80);
+        display.Begin("calibrate", "ranges");
+        display.BreakOff();
+        display.BreakOff();
+        output.ToString().Should().EndWith("ranges ..." + output.NewLine);
+    }
 }
