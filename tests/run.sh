@@ -3,17 +3,7 @@
 # Closes with one line: N passed, N failed. With TRTENGINE_NO_SKIPS=1 a skipped test is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-configuration=${CONFIGURATION:-Release}
-
-if [ -z "${TRTENGINE_SHARED:-}" ] && [ -d ../shared/models ]; then
-  TRTENGINE_SHARED=$(cd ../shared && pwd)
-  export TRTENGINE_SHARED
-fi
-TRTENGINE_AZURITE=${TRTENGINE_AZURITE:-$(./tests/azurite.sh)}
-TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
-export TRTENGINE_AZURITE TRTENGINE_MODELS
-
-dotnet build Operator.sln -c "$configuration" --nologo -v quiet --tl:off -clp:NoSummary
+. tests/environment.sh
 
 passed=0 failed=0 skipped=0 broken=0
 echo "== formatting"

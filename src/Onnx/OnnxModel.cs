@@ -30,6 +30,16 @@ public sealed class OnnxModel
     /// <summary>The main graph.</summary>
     public GraphProto Graph => Proto.Graph;
 
+    /// <summary>The graph inputs that a caller must feed: those that no initializer gives a default value.</summary>
+    public IReadOnlyList<ValueInfoProto> FedInputs
+    {
+        get
+        {
+            HashSet<string> initializers = [.. Graph.Initializer.Select(tensor => tensor.Name)];
+            return [.. Graph.Input.Where(input => !initializers.Contains(input.Name))];
+        }
+    }
+
     /// <summary>The file the model was loaded from, or null.</summary>
     public string? SourcePath { get; }
 

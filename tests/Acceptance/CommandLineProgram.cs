@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace TrtOperator.Acceptance;
@@ -8,22 +7,7 @@ public sealed class CommandLineProgram(string assembly, string workFolder)
 {
     public string WorkFolder => workFolder;
 
-    public ProgramRun Run(params ReadOnlySpan<string> arguments)
-    {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(assembly);
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        long begun = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new ProgramRun(process.ExitCode, output, error.Result, Stopwatch.GetElapsedTime(begun).TotalSeconds);
-    }
+    public ProgramRun Run(params ReadOnlySpan<string> arguments) => ProgramRun.Of("dotnet", [assembly, .. arguments]);
 
     /// <summary>Runs a pipeline command and reads its result document.</summary>
     public EngineRunResult Engine(string command, string file, params ReadOnlySpan<string> more)

@@ -34,11 +34,10 @@ public sealed partial class Foundation(string repository, string configuration, 
 
     private void Tests(string what, string room, string filter, string value)
     {
-        ProgramRun run = Start(
+        ProgramRun run = ProgramRun.Of(
             "dotnet",
             [Path.Combine(repository, "tests", $"{room}.Tests", "bin", configuration, "net10.0", $"TrtOperator.{room}.Tests.dll"), "-noColor", "-noLogo", filter, value],
-            repository,
-            []);
+            repository);
         Match summary = Summary().Match(run.Output);
         int passed = summary.Success ? int.Parse(summary.Groups[1].ValueSpan) - int.Parse(summary.Groups[3].ValueSpan) - int.Parse(summary.Groups[4].ValueSpan) : 0;
         string skipped = summary.Success ? summary.Groups[4].Value : "?";
@@ -68,8 +67,8 @@ public sealed partial class Foundation(string repository, string configuration, 
     public void Demo()
     {
         string clone = Path.Combine(_folder, "clone");
-        Start("git", ["clone", "--quiet", repository, clone], repository, []);
-        ProgramRun demo = Start("make", ["demo"], clone, new() { ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages"), ["TRTENGINE_WORK"] = "" });
+        ProgramRun.Of("git", ["clone", "--quiet", repository, clone]);
+        ProgramRun demo = ProgramRun.Of("make", ["demo"], clone, new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages"), ["TRTENGINE_WORK"] = "" });
         ledger.Equal("make demo on a fresh clone with an empty package cache: exit code", demo.ExitCode, 0);
         ledger.AtMost("make demo on a fresh clone, cold restore and build included", demo.Seconds, 300, "s");
         ledger.Require("make demo shows a refusal in plain words", demo.Output.Contains("Refused", StringComparison.Ordinal), Count(demo.Output, "Refused"), "present");
@@ -81,14 +80,13 @@ public sealed partial class Foundation(string repository, string configuration, 
 
     private void PlantOutliers(SampleDeclarations samples)
     {
-        ProgramRun run = Start(
+        ProgramRun run = ProgramRun.Of(
             "dotnet",
             [
                 Path.Combine(repository, "tools/SampleModels/bin", configuration, "net10.0/TrtOperator.SampleModels.dll"),
                 "plant-outliers", samples.Model, samples.OutlierModel, "--node", "/b.0/l2/LayerNormalization", "--node", "/b.1/l2/LayerNormalization",
             ],
-            repository,
-            []);
+            repository);
         ledger.Equal("planting outlier channels: exit code", run.ExitCode, 0);
     }
 
@@ -203,7 +201,7 @@ public sealed partial class Foundation(string repository, string configuration, 
             _ = process.StandardError.ReadToEndAsync();
             if (!process.WaitForExit(milliseconds))
             {
-                Start("kill", ["-INT", $"{process.Id}"], repository, []);
+                ProgramRun.Of("kill", ["-INT", $"{process.Id}"]);
                 process.WaitForExit();
             }
 
@@ -234,29 +232,6 @@ public sealed partial class Foundation(string repository, string configuration, 
             ledger.Equal($"{what}: exit code", run.ExitCode, 10);
             ledger.Require($"{what}: the sentence names it", run.Message.Contains(names, StringComparison.OrdinalIgnoreCase), names, names);
         }
-    }
-
-    private static ProgramRun Start(string program, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
-    {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in environment)
-        {
-            if (value.Length == 0)
-            {
-                start.Environment.Remove(name);
-            }
-            else
-            {
-                start.Environment[name] = value;
-            }
-        }
-
-        long begun = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new ProgramRun(process.ExitCode, output, error.Result, Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
     private static void CopyFolder(string from, string to)

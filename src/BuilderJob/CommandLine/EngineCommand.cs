@@ -4,6 +4,7 @@ using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Runs;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.BuilderJob.Terminal;
+using TrtOperator.Precision.Placement;
 using TrtOperator.Storage;
 
 namespace TrtOperator.BuilderJob.CommandLine;
@@ -78,7 +79,7 @@ internal static class EngineCommand
         display.Say(outcome.Passed ? Tone.Good : Tone.Bad, message);
         if (!outcome.Passed)
         {
-            IReadOnlyList<string> advice = [.. outcome.Targets.SelectMany(target => AdviceOf.Of(target, outcome)).Distinct(StringComparer.Ordinal)];
+            IReadOnlyList<string> advice = AdviceOf.Of(outcome);
             HashSet<string> said = [.. outcome.Targets.SelectMany(target => target.Variant.Findings).Where(finding => finding.IsError).Select(finding => finding.Message)];
             foreach (string sentence in advice.Where(sentence => !said.Contains(sentence)))
             {
@@ -105,7 +106,7 @@ internal static class EngineCommand
                 target.Spec.Name,
                 target.Refusal is null ? "Passed" : "Refused",
                 target.Refusal,
-                target.Variant.Plan.Counts.ToDictionary(count => count.Key.ToString().ToUpperInvariant(), count => count.Value),
+                target.Variant.Plan.Counts.ToDictionary(count => count.Key.Name(), count => count.Value),
                 target.Simulated?.Gates,
                 target.Real?.Gates,
                 target.Built?.Protections))],

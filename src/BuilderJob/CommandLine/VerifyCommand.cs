@@ -66,7 +66,7 @@ internal static class VerifyCommand
     {
         string place = $"releases/{files.Release}";
         string local = Path.Combine(folder, "manifest.json");
-        await FetchAsync("manifest.json", local);
+        await FetchAsync("manifest.json", files.ManifestSha256, local);
         ReleaseManifest manifest = ReleaseManifest.Parse(await File.ReadAllBytesAsync(local, cancellationToken));
         foreach (ManifestGate gate in manifest.Targets.SelectMany(target => target.Gates).Where(gate => gate.Verdict != "Passed"))
         {
@@ -77,39 +77,32 @@ internal static class VerifyCommand
         {
             display.Begin("verify", $"protected layers of {target.Name}");
             string engine = Path.Combine(folder, Path.GetFileName(target.File));
-            if (manifest.Files.All(file => file.Name != target.File))
+            if (manifest.Files.FirstOrDefault(file => file.Name == target.File) is not { } listed)
             {
                 return Refuse($"The manifest lists no file '{target.File}', which it names as the engine of '{target.Name}'.");
             }
 
-            foreach (ReleaseManifestFile file in manifest.Files.Where(file => file.Name.StartsWith(target.File, StringComparison.Ordinal)))
-            {
-                await FetchAsync(file.Name, Path.Combine(folder, Path.GetFileName(file.Name)));
-            }
-
+            await FetchAsync(listed.Name, listed.Sha256, engine);
             IReadOnlyList<ProtectionVerdict> verdicts = ProtectionAudit.Judge(
                 OnnxModel.Load(engine, cancellationToken: cancellationToken),
                 target.ProtectedLayers.Select(layer => KeyValuePair.Create(layer.Node, Precision(layer))));
             display.Finish(FormattableString.Invariant($"{target.Name}: {verdicts.Count(verdict => verdict.Held)} of {verdicts.Count} protected layers kept"), reused: false);
             if (verdicts.FirstOrDefault(verdict => !verdict.Held) is { } demoted)
             {
-                return Refuse($"Target '{target.Name}' does not keep the protected node '{demoted.Node}' in {demoted.Asked.ToString().ToUpperInvariant()}: {demoted.Evidence}");
+                return Refuse($"Target '{target.Name}' does not keep the protected node '{demoted.Node}' in {demoted.Asked.Name()}: {demoted.Evidence}");
             }
 
-            foreach (string name in Directory.EnumerateFiles(folder))
-            {
-                File.Delete(name);
-            }
+            File.Delete(engine);
         }
 
         string message = $"Release {files.Release} of {manifest.Engine} is what its manifest says. Not checked: whether the gates' figures come out again, which needs the model and the data.";
         display.Say(Tone.Good, message);
         return new CommandResult { ExitCode = ExitCode.Done, Reason = "Verified", Message = message };
 
-        async Task FetchAsync(string name, string path)
+        async Task FetchAsync(string name, string sha256, string path)
         {
             await using FileStream file = File.Create(path);
-            await store.ReadAsync($"{place}/{name}", file, cancellationToken: cancellationToken);
+            await store.ReadAsync($"{place}/{name}", file, sha256, cancellationToken: cancellationToken);
         }
 
         CommandResult Refuse(string sentence)

@@ -12,8 +12,12 @@ public static class AdviceOf
     private const double ManyLost = 0.5;
     private const int Most = 3;
 
+    /// <summary>Sentences for every target of <paramref name="outcome"/>, each once.</summary>
+    public static IReadOnlyList<string> Of(RunOutcome outcome)
+        => [.. outcome.Targets.SelectMany(target => Of(target, outcome)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Sentences for <paramref name="run"/>, the most promising first; none where nothing was refused.</summary>
-    public static IReadOnlyList<string> Of(TargetRun run, RunOutcome outcome)
+    private static IReadOnlyList<string> Of(TargetRun run, RunOutcome outcome)
     {
         List<string> advice = [.. run.Variant.Findings.Where(finding => finding.IsError).Select(finding => finding.Message)];
         if (run.Refusal is null || advice.Count > 0)

@@ -23,10 +23,7 @@ internal static class DeclarationChecks
             CheckOutput(gate, model.Graph);
         }
 
-        HashSet<string> initializers = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
-        Dictionary<string, ValueInfoProto> inputs = model.Graph.Input
-            .Where(input => !initializers.Contains(input.Name))
-            .ToDictionary(input => input.Name, StringComparer.Ordinal);
+        Dictionary<string, ValueInfoProto> inputs = model.FedInputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
         foreach (OptimizationProfile profile in spec.Profiles ?? [])
         {
             foreach (ProfileInput input in profile.Inputs)

@@ -22,9 +22,9 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
     public async Task<RunOutcome> RunAsync(RunGoal goal, CancellationToken cancellationToken)
     {
         ResolvedSources sources = await ResolveStage.RunAsync(session, declaration, credentials, cancellationToken);
-        if (goal == RunGoal.Publish)
+        IStore? destination = goal == RunGoal.Publish ? StoreFactory.Open(_spec.Publish.Destination.Uri, credentials, declaration.Folder) : null;
+        if (destination is not null)
         {
-            IStore destination = StoreFactory.Open(_spec.Publish.Destination.Uri, credentials, declaration.Folder);
             await ReleasePublisher.RequireOwnerAsync(destination, declaration.Id, declaration.Id, cancellationToken);
         }
 
@@ -41,9 +41,11 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
             }
         }
 
-        foreach (EngineTarget target in targets)
+        Dictionary<EngineTarget, IReadOnlyList<GateDefinition>> gates = targets.ToDictionary(
+            target => target, target => DeclaredGates.For(_spec, target, name => vocabularies[name]));
+        foreach (IReadOnlyList<GateDefinition> ofTarget in gates.Values)
         {
-            DeclarationChecks.AgainstLabels(DeclaredGates.For(_spec, target, name => vocabularies[name]), data.Evaluation.Labels.Labels);
+            DeclarationChecks.AgainstLabels(ofTarget, data.Evaluation.Labels.Labels);
         }
 
         StageResult reference = await EvaluateStage.ReferenceAsync(session, model, data.Evaluation, cancellationToken);
@@ -53,11 +55,11 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
         List<TargetRun> runs = [];
         foreach (EngineTarget target in targets)
         {
-            runs.Add(await RunAsync(target, goal, model, data, reference, calibration, statistics, vocabularies, cancellationToken));
+            runs.Add(await RunAsync(target, goal, model, data, reference, calibration, statistics, gates[target], cancellationToken));
         }
 
         RunOutcome outcome = new(sources, model, calibration, statistics, runs);
-        return goal == RunGoal.Publish && outcome.Passed ? outcome with { Release = await PublishAsync(outcome, cancellationToken) } : outcome;
+        return destination is not null && outcome.Passed ? outcome with { Release = await PublishAsync(destination, outcome, cancellationToken) } : outcome;
     }
 
     private async Task<TargetRun> RunAsync(
@@ -68,7 +70,7 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
         StageResult reference,
         StageResult calibration,
         Lazy<CalibrationStatistics> statistics,
-        Dictionary<string, IReadOnlyList<string>> vocabularies,
+        IReadOnlyList<GateDefinition> gates,
         CancellationToken cancellationToken)
     {
         VariantSpec spec = VariantSpec.Of(declaration, target);
@@ -80,7 +82,6 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
             return run;
         }
 
-        IReadOnlyList<GateDefinition> gates = DeclaredGates.For(_spec, target, name => vocabularies[name]);
         double confidence = DeclaredGates.Confidence(_spec);
         StageResult simulated = await EvaluateStage.SimulateAsync(session, variant, spec.Name, data.Evaluation, cancellationToken);
         run = run with
@@ -107,19 +108,19 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
         };
     }
 
-    private async Task<PublishedRelease> PublishAsync(RunOutcome outcome, CancellationToken cancellationToken)
+    private async Task<PublishedRelease> PublishAsync(IStore store, RunOutcome outcome, CancellationToken cancellationToken)
     {
         StageKey key = ManifestOf.Key(declaration, outcome);
         string destination = _spec.Publish.Destination.Uri;
         ReleaseContent content = await PackageStage.RunAsync(
             session,
             key,
+            declaration.Id,
             outcome,
             files => ManifestOf.Of(declaration, outcome, key, files),
             () => ReportOf.Of(declaration, session, outcome, DateTimeOffset.UtcNow, new PublicationReport { Destination = destination }),
             cancellationToken);
         session.Display.Begin("publish", destination);
-        IStore store = StoreFactory.Open(destination, credentials, declaration.Folder);
         PublishedRelease release = await ReleasePublisher.PublishAsync(
             store, declaration.Id, content, new ByteProgress(session.Display, content.Files.Sum(file => file.Bytes)), cancellationToken);
         session.Display.Finish(release.AlreadyPublished ? $"release {release.Name} is there already" : $"release {release.Name}", release.AlreadyPublished);

@@ -57,10 +57,10 @@ public static class ManifestOf
             run.Target.Runtime.ToString(),
             run.Spec.Name.Split('+'),
             $"{run.Target.Name}/{BuildStage.EngineName}",
-            run.Variant.Plan.Counts.ToDictionary(count => count.Key.ToString().ToUpperInvariant(), count => count.Value),
+            run.Variant.Plan.Counts.ToDictionary(count => count.Key.Name(), count => count.Value),
             [.. run.Real!.Gates.Select(Gate)],
             [.. run.Built!.Protections.Select(verdict => new ManifestProtectedLayer(
-                verdict.Node, nodes[verdict.Node].Sources, verdict.Asked.ToString().ToUpperInvariant(), verdict.Held, verdict.Evidence))]);
+                verdict.Node, nodes[verdict.Node].Sources, verdict.Asked.Name(), verdict.Held, verdict.Evidence))]);
     }
 
     private static ManifestGate Gate(GateResult gate) => new(

@@ -34,10 +34,10 @@ public static class PlanReportOf
                 Name = node.Node,
                 SourceNames = node.Sources,
                 OpType = node.OpType,
-                Precision = node.OtherType ?? node.Precision.ToString().ToUpperInvariant(),
+                Precision = node.OtherType ?? node.Precision.Name(),
                 ProtectedBy = node.ProtectedBy,
                 Reason = node.Reason,
-                Built = verdict is null ? null : verdict.Held ? verdict.Asked.ToString().ToUpperInvariant() : "demoted",
+                Built = verdict is null ? null : verdict.Held ? verdict.Asked.Name() : "demoted",
                 Proof = verdict?.Evidence,
                 QuantizedInputs = [.. inputs[node.Node].Where(input => scales.ContainsKey(input.Tensor)).Select(input => Input(scales[input.Tensor]))],
             });

@@ -6,6 +6,7 @@ using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
+using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
 
 namespace TrtOperator.BuilderJob.Runs;
@@ -54,7 +55,7 @@ public static class ReportOf
                 Bytes = stage.Record.Files.Sum(file => file.Bytes),
             })],
             Publication = publication,
-            Advice = [.. outcome.Targets.SelectMany(target => AdviceOf.Of(target, outcome)).Distinct(StringComparer.Ordinal)],
+            Advice = AdviceOf.Of(outcome),
             Notes = outcome.Model.Normalized.Notes,
         };
     }
@@ -83,7 +84,7 @@ public static class ReportOf
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,
-                Precision = match.Precision.ToString().ToUpperInvariant(),
+                Precision = match.Precision.Name(),
                 Nodes = match.Nodes,
             })],
         };

@@ -41,7 +41,7 @@ public static class BuildStage
             async (folder, token) =>
             {
                 string engine = Path.Combine(folder, EngineName);
-                CopyModel(variant.ModelPath, engine);
+                File.Copy(variant.ModelPath, engine);
                 IReadOnlyList<ProtectionVerdict> verdicts = ProtectionAudit.Judge(OnnxModel.Load(engine, cancellationToken: token), ProtectedNodes(variant.Plan));
                 StageJson.Write(folder, VerdictsName, verdicts);
                 using OnnxSession served = OnnxSession.Open(engine, new InferenceSessionOptions(OptimizationsOff: false, session.Threads));
@@ -50,7 +50,7 @@ public static class BuildStage
             result =>
             {
                 IReadOnlyList<ProtectionVerdict> verdicts = Read(result);
-                long bytes = result.Record.Files.Where(file => file.Name.StartsWith(EngineName, StringComparison.Ordinal)).Sum(file => file.Bytes);
+                long bytes = result.Record.Files.Single(file => file.Name == EngineName).Bytes;
                 return FormattableString.Invariant($"{target.Name}: {ByteText.Of(bytes)} for {target.Runtime}")
                     + (verdicts.Count > 0 ? $", {verdicts.Count(verdict => verdict.Held)} of {verdicts.Count} protected nodes proven" : "");
             },
@@ -58,7 +58,7 @@ public static class BuildStage
         BuiltEngine built = new(stage, Read(stage));
         foreach (ProtectionVerdict verdict in built.Demoted)
         {
-            session.Display.Say(Tone.Bad, $"'{verdict.Node}' is protected as {verdict.Asked.ToString().ToUpperInvariant()}, and the built engine does not keep it: {verdict.Evidence}");
+            session.Display.Say(Tone.Bad, $"'{verdict.Node}' is protected as {verdict.Asked.Name()}, and the built engine does not keep it: {verdict.Evidence}");
         }
 
         return built;
@@ -68,16 +68,6 @@ public static class BuildStage
     public static IEnumerable<KeyValuePair<string, NumericPrecision>> ProtectedNodes(PrecisionPlan plan)
         => plan.Nodes.Where(node => node.ProtectedBy is not null)
             .Select(node => KeyValuePair.Create(node.Node, node.Precision == NumericPrecision.Fp16 ? NumericPrecision.Fp16 : NumericPrecision.Fp32));
-
-    // A model above 2 GiB has its weights beside it, under the name that the model itself holds.
-    private static void CopyModel(string from, string to)
-    {
-        File.Copy(from, to);
-        foreach (string data in Directory.EnumerateFiles(Path.GetDirectoryName(from)!, Path.GetFileName(from) + ".data"))
-        {
-            File.Copy(data, Path.Combine(Path.GetDirectoryName(to)!, Path.GetFileName(data)));
-        }
-    }
 
     private static List<ProtectionVerdict> Read(StageResult stage)
         => StageJson.Read<List<ProtectionVerdict>>(stage, VerdictsName);

@@ -90,8 +90,7 @@ public static class DataStage
 
     private static IEnumerable<ModelInput> ModelInputs(OnnxModel model)
     {
-        HashSet<string> initializers = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
-        foreach (ValueInfoProto input in model.Graph.Input.Where(input => !initializers.Contains(input.Name)))
+        foreach (ValueInfoProto input in model.FedInputs)
         {
             TypeProto.Types.Tensor type = input.Type?.TensorType
                 ?? throw new UnsupportedModelException($"The input '{input.Name}' is no tensor; only tensor inputs are supported.");

@@ -17,6 +17,7 @@ public static class PackageStage
     /// <summary>Lays out the release of <paramref name="outcome"/>.</summary>
     /// <param name="session">The invocation.</param>
     /// <param name="key">The release's key.</param>
+    /// <param name="owner">Whose release it is: namespace and name.</param>
     /// <param name="outcome">The run.</param>
     /// <param name="manifest">Makes the manifest from the files that it must list.</param>
     /// <param name="report">The report that goes into the release.</param>
@@ -24,6 +25,7 @@ public static class PackageStage
     public static async Task<ReleaseContent> RunAsync(
         RunSession session,
         StageKey key,
+        string owner,
         RunOutcome outcome,
         Func<IReadOnlyList<ReleaseManifestFile>, ReleaseManifest> manifest,
         Func<RunReport> report,
@@ -39,11 +41,7 @@ public static class PackageStage
                 {
                     string own = Path.Combine(folder, target.Target.Name);
                     Directory.CreateDirectory(own);
-                    foreach (StageFile file in target.Built!.Stage.Record.Files.Where(file => file.Name.StartsWith(BuildStage.EngineName, StringComparison.Ordinal)))
-                    {
-                        File.Copy(target.Built.Stage.PathOf(file.Name), Path.Combine(own, file.Name));
-                    }
-
+                    File.Copy(target.Built!.EnginePath, Path.Combine(own, BuildStage.EngineName));
                     File.Copy(target.Variant.Stage.PathOf(PrepareStage.PlanName), Path.Combine(own, PrepareStage.PlanName));
                 }
 
@@ -74,7 +72,7 @@ public static class PackageStage
         return new ReleaseContent
         {
             Key = key.ToString(),
-            Owner = manifest([]).Engine,
+            Owner = owner,
             Files = [.. stage.Record.Files
                 .Where(file => file.Name != ManifestName)
                 .Select(file => new ReleaseFile(file.Name, stage.PathOf(file.Name), file.Sha256, file.Bytes))],

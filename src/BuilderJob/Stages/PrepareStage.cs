@@ -54,7 +54,7 @@ public static class PrepareStage
             result =>
             {
                 PrecisionPlan plan = StageJson.Read<PrecisionPlan>(result, PlanName);
-                return $"{spec.Name}: {string.Join(", ", plan.Counts.Select(count => $"{count.Value} {(count.Value == 1 ? "node" : "nodes")} {count.Key.ToString().ToUpperInvariant()}"))}"
+                return $"{spec.Name}: {string.Join(", ", plan.Counts.Select(count => $"{count.Value} {(count.Value == 1 ? "node" : "nodes")} {count.Key.Name()}"))}"
                     + (plan.ProtectedNodes > 0 ? $", {plan.ProtectedNodes} of them protected" : "");
             },
             cancellationToken);

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TrtOperator.Onnx;
 using TrtOperator.Precision;
+using TrtOperator.Storage;
 
 namespace TrtOperator.BuilderJob.Stages;
 
@@ -38,9 +38,9 @@ public sealed class StageKey
     public override string ToString()
     {
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(new { stage = _stage, inputs = _inputs });
-        return Convert.ToHexStringLower(SHA256.HashData(text));
+        return Sha256Digest.Of(text);
     }
 
     /// <summary>The digest of a text that is an input.</summary>
-    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string DigestOf(string text) => Sha256Digest.Of(Encoding.UTF8.GetBytes(text));
 }

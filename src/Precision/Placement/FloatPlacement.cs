@@ -69,13 +69,11 @@ internal static class FloatPlacement
 
         if (context?.ReasonFor(node) is { } objection)
         {
-            return (options.Float, $"not {Plan(context.Quantized)}: {objection}");
+            return (options.Float, $"not {context.Quantized.Name()}: {objection}");
         }
 
-        return (options.Float, $"{Plan(options.Float)}: {Role(node, context, fused)}");
+        return (options.Float, $"{options.Float.Name()}: {Role(node, context, fused)}");
     }
-
-    public static string Plan(NumericPrecision precision) => precision.ToString().ToUpperInvariant();
 
     private static string Role(NodeProto node, PlacementContext? context, IReadOnlyDictionary<NodeProto, NodeProto> fused)
     {

@@ -71,17 +71,17 @@ public static class QuantizationPlacer
         {
             if (node.Output.All(flow.IsConstant))
             {
-                return (protection.Precision, $"{FloatPlacement.Plan(protection.Precision)}: computed from constants alone; {labels} has nothing to protect here", null);
+                return (protection.Precision, $"{protection.Precision.Name()}: computed from constants alone; {labels} has nothing to protect here", null);
             }
 
             return protection.Precision == NumericPrecision.Fp16 && !options.AllowFp16
                 ? (NumericPrecision.Fp32, $"protected: FP16 by {labels}, FP32 because FP16 is not allowed", labels)
-                : (protection.Precision, $"protected: {FloatPlacement.Plan(protection.Precision)} by {labels}", labels);
+                : (protection.Precision, $"protected: {protection.Precision.Name()} by {labels}", labels);
         }
 
         if (context is not null && context.IsQuantized(node))
         {
-            return (context.Quantized, $"{FloatPlacement.Plan(context.Quantized)}: {context.ReasonFor(node)}", null);
+            return (context.Quantized, $"{context.Quantized.Name()}: {context.ReasonFor(node)}", null);
         }
 
         (NumericPrecision precision, string reason) = FloatPlacement.Of(node, context, fused, options);

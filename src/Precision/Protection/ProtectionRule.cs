@@ -17,7 +17,7 @@ public sealed record ProtectionRule
         ArgumentException.ThrowIfNullOrEmpty(label);
         if (precision is not (NumericPrecision.Fp32 or NumericPrecision.Fp16))
         {
-            throw new InvalidProtectionException($"{label} asks for {precision.ToString().ToUpperInvariant()}; a protected layer is FP32 or FP16.");
+            throw new InvalidProtectionException($"{label} asks for {precision.Name()}; a protected layer is FP32 or FP16.");
         }
 
         (Selector, Precision, ProtectOutput, Label) = (selector, precision, protectOutput, label);

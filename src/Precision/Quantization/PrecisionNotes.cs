@@ -18,7 +18,7 @@ internal static class PrecisionNotes
         }
     }
 
-    public static string Note(NumericPrecision precision, string reason) => $"precision: {Word(precision)}; reason: {reason}";
+    public static string Note(NumericPrecision precision, string reason) => $"precision: {precision.Name()}; reason: {reason}";
 
     public static Dictionary<string, NodePrecision> ByNode(PrecisionPlan plan)
     {
@@ -30,6 +30,4 @@ internal static class PrecisionNotes
 
         return nodes;
     }
-
-    private static string Word(NumericPrecision precision) => precision.ToString().ToUpperInvariant();
 }

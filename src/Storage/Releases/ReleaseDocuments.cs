@@ -27,6 +27,15 @@ internal static class ReleaseDocuments
     public static OwnerDocument Owner(ReadOnlySpan<byte> json, string place)
         => Parse(json, place, bytes => JsonSerializer.Deserialize(bytes, ReleaseJson.Default.OwnerDocument));
 
+    /// <summary>Reads current.json; where there is none, nothing has been published.</summary>
+    public static async Task<CurrentDocument> ReadCurrentAsync(IStore store, ReleaseLayout layout, CancellationToken cancellationToken)
+    {
+        string place = $"{store.Uri}/{layout.Current}";
+        return await store.ReadBytesAsync(layout.Current, ReleaseLayout.MaxDocumentBytes, cancellationToken) is { } read
+            ? Current(read.Bytes, place)
+            : throw new StorageException($"'{place}' does not exist, so nothing has been published there; check the place.", StorageFailure.NotFound);
+    }
+
     public static CurrentDocument Current(ReadOnlySpan<byte> json, string place)
     {
         CurrentDocument current = Parse(json, place, bytes => JsonSerializer.Deserialize(bytes, ReleaseJson.Default.CurrentDocument));

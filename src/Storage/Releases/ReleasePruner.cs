@@ -21,10 +21,7 @@ public static class ReleasePruner
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         ReleaseLayout layout = new(prefix);
-        string place = $"{store.Uri}/{layout.Current}";
-        (byte[] bytes, _) = await store.ReadBytesAsync(layout.Current, ReleaseLayout.MaxDocumentBytes, cancellationToken)
-            ?? throw new StorageException($"'{place}' does not exist, so nothing has been published there; check the place.", StorageFailure.NotFound);
-        ReleaseName current = ReleaseName.Parse(ReleaseDocuments.Current(bytes, place).Release);
+        ReleaseName current = ReleaseName.Parse((await ReleaseDocuments.ReadCurrentAsync(store, layout, cancellationToken)).Release);
 
         IReadOnlyList<ReleaseFolder> folders = await ReleaseFolder.ListAsync(store, layout, cancellationToken);
         HashSet<ReleaseName> kept = [current, .. folders.Where(folder => folder.HasManifest && folder.Name != current).Take(keep - 1).Select(folder => folder.Name)];

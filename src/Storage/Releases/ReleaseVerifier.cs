@@ -21,7 +21,7 @@ public static class ReleaseVerifier
         string? announced = null;
         if (release is null)
         {
-            CurrentDocument current = await CurrentAsync(store, layout, cancellationToken);
+            CurrentDocument current = await ReleaseDocuments.ReadCurrentAsync(store, layout, cancellationToken);
             release = current.Release;
             announced = current.ManifestSha256.ToLowerInvariant();
         }
@@ -63,14 +63,6 @@ public static class ReleaseVerifier
         }
 
         return Report(name, manifestSha256, checkedFiles, null);
-    }
-
-    private static async Task<CurrentDocument> CurrentAsync(IStore store, ReleaseLayout layout, CancellationToken cancellationToken)
-    {
-        string place = $"{store.Uri}/{layout.Current}";
-        return await store.ReadBytesAsync(layout.Current, ReleaseLayout.MaxDocumentBytes, cancellationToken) is { } read
-            ? ReleaseDocuments.Current(read.Bytes, place)
-            : throw new StorageException($"'{place}' does not exist, so nothing has been published there; check the place.", StorageFailure.NotFound);
     }
 
     private static async Task<Dictionary<string, StoredObject>> StoredAsync(IStore store, string folder, CancellationToken cancellationToken)
