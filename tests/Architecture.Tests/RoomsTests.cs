@@ -14,7 +14,8 @@ public sealed class RoomsTests
         ["Onnx"] = [],
         ["Storage"] = [],
         ["Precision"] = ["Onnx"],
-        ["BuilderJob"] = ["Api", "Onnx", "Precision", "Storage"],
+        ["TensorRt"] = [],
+        ["BuilderJob"] = ["Api", "Onnx", "Precision", "Storage", "TensorRt"],
     };
 
     private static readonly Dictionary<string, Assembly> Assemblies = new()
@@ -23,6 +24,7 @@ public sealed class RoomsTests
         ["Onnx"] = typeof(Onnx.OnnxModel).Assembly,
         ["Storage"] = typeof(Storage.IStore).Assembly,
         ["Precision"] = typeof(Precision.HostTensor).Assembly,
+        ["TensorRt"] = typeof(TensorRt.Libraries.LibraryFiles).Assembly,
         ["BuilderJob"] = typeof(BuilderJob.ExitCode).Assembly,
     };
 
