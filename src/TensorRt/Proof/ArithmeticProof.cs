@@ -1,0 +1,198 @@
+using TrtOperator.TensorRt.Inspection;
+
+namespace TrtOperator.TensorRt.Proof;
+
+/// <summary>
+/// Pointwise operations, reductions, softmax and normalization: by the operations inside the kernel. A kernel holds several
+/// nodes, so an operation in a lower type is the node's only where no neighbour explains it.
+/// </summary>
+internal static class ArithmeticProof
+{
+    public static Finding Of(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels, OperatorArithmetic arithmetic, Neighbourhood neighbours)
+    {
+        if (arithmetic.Own.Count == 0)
+        {
+            return ByTypes(node, kernels);
+        }
+
+        List<Finding> attributed = [];
+        List<Finding> shared = [];
+        foreach (CompiledKernel kernel in kernels)
+        {
+            List<InnerOperation> own = [.. kernel.Operations.Where(operation => operation.OnnxNodes.Contains(node.Name))];
+            List<Finding> findings = own.Count > 0 ? attributed : shared;
+            if (In(node, kernel, own.Count > 0 ? own : kernel.Operations, arithmetic, neighbours) is { } finding)
+            {
+                findings.Add(finding);
+            }
+        }
+
+        return Worst(attributed) ?? Worst(shared) ?? NothingShown(node, kernels);
+    }
+
+    /// <summary>What one kernel shows; null where it shows nothing of the node.</summary>
+    public static Finding? In(ProtectedNode node, CompiledKernel kernel, IReadOnlyList<InnerOperation> operations, OperatorArithmetic arithmetic, Neighbourhood neighbours)
+    {
+        if (kernel.Kind == KernelKind.FusedAttention)
+        {
+            return Attention(node, kernel);
+        }
+
+        if (kernel.Kind is KernelKind.MatrixProduct or KernelKind.Convolution)
+        {
+            return Epilogue(node, kernel);
+        }
+
+        List<string> names = [.. operations.SelectMany(operation => operation.OnnxNodes).Distinct()];
+        List<string> sharers = names.Count > 0 ? names : [.. kernel.OnnxNodes];
+        List<string> seen = [.. arithmetic.Own.Where(word => operations.Any(operation => operation.Name == word && IsReal(operation)))];
+        if (seen.Count == 0)
+        {
+            return null;
+        }
+
+        List<string> excused = [];
+        List<string> told = [];
+        foreach (string word in seen)
+        {
+            List<InnerOperation> those = [.. operations.Where(operation => operation.Name == word && IsReal(operation))];
+            List<InnerOperation> lower = [.. those.Where(operation => !Computes(operation).Meets(node.Asked))];
+            told.Add($"{Spoken(word)} in {TypeRank.Words(those.Select(Computes))}");
+            if (lower.Count == 0)
+            {
+                continue;
+            }
+
+            IReadOnlyList<GraphNode> users = neighbours.Using(word, sharers, node.Name);
+            List<GraphNode> lowerUsers = [.. users.Where(user => user.Type.FallsShort(node.Asked))];
+            int kept = those.Count - lower.Count;
+            if (!neighbours.IsKnown && kept > 0 && sharers.Count > 1)
+            {
+                return new Finding(Verdict.NotProvable, $"{TypeRank.Call(kernel)} computes {told[^1]}, and nothing says which of them is the node's own");
+            }
+
+            // The word is one of several that the node may become: another shows it.
+            if (kept == 0 && seen.Count > 1 && lowerUsers.Count > 0 && !IsNeeded(arithmetic, word))
+            {
+                told.RemoveAt(told.Count - 1);
+                continue;
+            }
+
+            if (kept == 0 || lowerUsers.Count == 0)
+            {
+                return new Finding(Verdict.Demoted, $"{TypeRank.Call(kernel)} computes {told[^1]}, not in {node.Asked}");
+            }
+
+            int claims = 1 + users.Count(user => user.Type.Meets(node.Asked) && OperatorArithmetic.Of(user.OpType).Own.Contains(word));
+            if (kept < claims)
+            {
+                return new Finding(
+                    Verdict.NotProvable,
+                    FormattableString.Invariant($"{TypeRank.Call(kernel)} computes {told[^1]}: {kept} in {node.Asked} for {claims} nodes that need it, so nothing says which one the lower is"));
+            }
+
+            excused.AddRange(lowerUsers.Select(user => user.Name));
+        }
+
+        if (told.Count == 0)
+        {
+            return null;
+        }
+
+        if (NormalizationScale(node, kernel) is { } scale)
+        {
+            return scale;
+        }
+
+        string neighbour = excused.Count == 0 ? string.Empty : $"; the lower ones are those of {TypeRank.Names([.. excused.Distinct()])}";
+        return new Finding(Verdict.Computed, $"{TypeRank.Call(kernel)} computes {node.OpType}'s own operations, {string.Join(", ", told)}{neighbour}");
+    }
+
+    private static Finding? Worst(List<Finding> findings)
+        => findings.Find(finding => finding.Verdict == Verdict.Demoted)
+            ?? findings.Find(finding => finding.Verdict == Verdict.NotProvable)
+            ?? (findings.Count > 0 ? findings[0] : null);
+
+    /// <summary>A softmax, a scale or a mask inside fused attention: its inputs may be Half while the scores are not.</summary>
+    private static Finding Attention(ProtectedNode node, CompiledKernel kernel)
+    {
+        if (kernel.Attention is not { } inside || inside.Scores == TensorType.Unknown)
+        {
+            return new Finding(Verdict.NotProvable, $"{TypeRank.Call(kernel)} fuses {node.OpType} into an attention core, whose source does not show the type of its scores");
+        }
+
+        string words = $"{TypeRank.Call(kernel)} fuses {node.OpType} into an attention core whose source shows scores in {inside.Scores} and their product in {inside.FirstProduct}";
+        return inside.Scores.Meets(node.Asked) && inside.FirstProduct.Meets(node.Asked)
+            ? new Finding(Verdict.Computed, words)
+            : inside.Scores.FallsShort(node.Asked)
+                ? new Finding(Verdict.Demoted, $"{words}, not in {node.Asked}")
+                : new Finding(Verdict.NotProvable, words);
+    }
+
+    /// <summary>Bias, scale or activation that a product does on its way out: in the type that it gives.</summary>
+    private static Finding? Epilogue(ProtectedNode node, CompiledKernel kernel)
+    {
+        if (kernel.Outputs.Count == 0)
+        {
+            return null;
+        }
+
+        List<TensorType> types = [.. kernel.Inputs.Take(1).Concat(kernel.Outputs).Select(tensor => tensor.Type)];
+        string words = $"{TypeRank.Call(kernel)} does {node.OpType} at the end of a product that reads and gives {TypeRank.Words(types)}";
+        return types.TrueForAll(type => type.Meets(node.Asked)) ? new Finding(Verdict.Computed, words)
+            : types.Exists(type => type.FallsShort(node.Asked)) ? new Finding(Verdict.Demoted, $"{words}, not {node.Asked}")
+            : new Finding(Verdict.NotProvable, words);
+    }
+
+    /// <summary>A normalization computes in FP32 by itself; only its scale and bias tell whether it was protected.</summary>
+    private static Finding? NormalizationScale(ProtectedNode node, CompiledKernel kernel)
+    {
+        if (!node.OpType.EndsWith("Normalization", StringComparison.Ordinal) || node.WeightShape is not { Count: > 0 } shape || node.OpType == "BatchNormalization")
+        {
+            return null;
+        }
+
+        long size = MovementProof.Elements(shape);
+        List<TensorType> scales = [.. kernel.Constants.Where(constant => size > 1 && MovementProof.Elements(constant.Dimensions) == size).Select(constant => constant.Type)];
+        return scales.Count > 0 && scales.TrueForAll(type => type.FallsShort(node.Asked))
+            ? new Finding(Verdict.Demoted, $"{TypeRank.Call(kernel)} reads the scale of {node.OpType} as {TypeRank.Words(scales)}, not as {node.Asked}")
+            : null;
+    }
+
+    /// <summary>An operator without a row: proven only where the kernel knows no lower type.</summary>
+    private static Finding ByTypes(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels)
+    {
+        List<TensorType> types = [.. kernels.SelectMany(kernel => kernel.Inputs.Concat(kernel.Outputs).Select(tensor => tensor.Type).Concat(kernel.Operations.Select(Computes)))
+            .Where(type => type.IsFloatingPoint() || type is TensorType.Int8 or TensorType.UInt8 or TensorType.Int4 or TensorType.Unknown)];
+        string words = $"{TypeRank.Names([.. kernels.Select(kernel => kernel.Name)])} hold {node.OpType} and know {TypeRank.Words(types)}";
+        return types.Count > 0 && types.TrueForAll(type => type.Meets(node.Asked))
+            ? new Finding(Verdict.Computed, $"{words} alone")
+            : new Finding(Verdict.NotProvable, types.Count == 0 ? $"{TypeRank.Names([.. kernels.Select(kernel => kernel.Name)])} hold {node.OpType} and show no type" : $"{words}, and nothing says which is the node's own");
+    }
+
+    private static Finding NothingShown(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels)
+    {
+        Finding byTypes = ByTypes(node, kernels);
+        return byTypes.Verdict == Verdict.Computed
+            ? byTypes
+            : new Finding(Verdict.NotProvable, $"{TypeRank.Names([.. kernels.Select(kernel => kernel.Name)])} name it, but show no operation of {node.OpType}");
+    }
+
+    /// <summary>Words that an operator always becomes, where it becomes several.</summary>
+    private static bool IsNeeded(OperatorArithmetic arithmetic, string word)
+        => arithmetic.Own.Count == 1 || word is "exp" or "erf" or "log" or "sqrt" or "rsqrt" or "sigmoid" or "tanh";
+
+    /// <summary>Comparisons give truth values; what they compare is their type.</summary>
+    private static TensorType Computes(InnerOperation operation) => operation.Output.IsFloatingPoint() || operation.Inputs.Count == 0 ? operation.Output : operation.Inputs[0];
+
+    private static bool IsReal(InnerOperation operation) => Computes(operation) is var type && (type.IsFloatingPoint() || type == TensorType.Unknown);
+
+    private static string Spoken(string word) => word switch
+    {
+        "reduce_add" => "sum",
+        "reduce_max" => "maximum over an axis",
+        "reduce_min" => "minimum over an axis",
+        "reduce_mul" => "product over an axis",
+        _ => word,
+    };
+}
