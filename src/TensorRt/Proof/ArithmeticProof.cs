@@ -51,52 +51,11 @@ internal static class ArithmeticProof
             return null;
         }
 
-        List<string> excused = [];
-        List<string> told = [];
-        foreach (string word in seen)
+        List<WordCount> counts = [.. seen.Select(word => WordCount.Of(word, node, operations.Where(operation => operation.Name == word && IsReal(operation)), sharers, neighbours))];
+        string told = $"{TypeRank.Call(kernel)} computes {string.Join(", ", counts.Select(count => count.Told))}";
+        if (Doubt(node, arithmetic, counts, told, neighbours.IsKnown, sharers.Count) is { } doubt)
         {
-            List<InnerOperation> those = [.. operations.Where(operation => operation.Name == word && IsReal(operation))];
-            List<InnerOperation> lower = [.. those.Where(operation => !Computes(operation).Meets(node.Asked))];
-            told.Add($"{Spoken(word)} in {TypeRank.Words(those.Select(Computes))}");
-            if (lower.Count == 0)
-            {
-                continue;
-            }
-
-            IReadOnlyList<GraphNode> users = neighbours.Using(word, sharers, node.Name);
-            List<GraphNode> lowerUsers = [.. users.Where(user => user.Type.FallsShort(node.Asked))];
-            int kept = those.Count - lower.Count;
-            if (!neighbours.IsKnown && kept > 0 && sharers.Count > 1)
-            {
-                return new Finding(Verdict.NotProvable, $"{TypeRank.Call(kernel)} computes {told[^1]}, and nothing says which of them is the node's own");
-            }
-
-            // The word is one of several that the node may become: another shows it.
-            if (kept == 0 && seen.Count > 1 && lowerUsers.Count > 0 && !IsNeeded(arithmetic, word))
-            {
-                told.RemoveAt(told.Count - 1);
-                continue;
-            }
-
-            if (kept == 0 || lowerUsers.Count == 0)
-            {
-                return new Finding(Verdict.Demoted, $"{TypeRank.Call(kernel)} computes {told[^1]}, not in {node.Asked}");
-            }
-
-            int claims = 1 + users.Count(user => user.Type.Meets(node.Asked) && OperatorArithmetic.Of(user.OpType).Own.Contains(word));
-            if (kept < claims)
-            {
-                return new Finding(
-                    Verdict.NotProvable,
-                    FormattableString.Invariant($"{TypeRank.Call(kernel)} computes {told[^1]}: {kept} in {node.Asked} for {claims} nodes that need it, so nothing says which one the lower is"));
-            }
-
-            excused.AddRange(lowerUsers.Select(user => user.Name));
-        }
-
-        if (told.Count == 0)
-        {
-            return null;
+            return doubt;
         }
 
         if (NormalizationScale(node, kernel) is { } scale)
@@ -104,8 +63,47 @@ internal static class ArithmeticProof
             return scale;
         }
 
-        string neighbour = excused.Count == 0 ? string.Empty : $"; the lower ones are those of {TypeRank.Names([.. excused.Distinct()])}";
-        return new Finding(Verdict.Computed, $"{TypeRank.Call(kernel)} computes {node.OpType}'s own operations, {string.Join(", ", told)}{neighbour}");
+        List<string> excused = [.. counts.Where(count => count.Lower > 0).SelectMany(count => count.LowerUsers).Distinct()];
+        return new Finding(Verdict.Computed, excused.Count == 0 ? $"{told}, {node.OpType}'s own operations" : $"{told}; the lower ones are those of its neighbours {TypeRank.Names(excused)}");
+    }
+
+    /// <summary>Why a kernel that does the node's operations does not prove them; null where it does.</summary>
+    private static Finding? Doubt(ProtectedNode node, OperatorArithmetic arithmetic, List<WordCount> counts, string told, bool graphKnown, int sharers)
+    {
+        if (counts.TrueForAll(count => count.Lower == 0))
+        {
+            return null;
+        }
+
+        Finding demoted = new(Verdict.Demoted, $"{told}, not in {node.Asked}");
+        Finding unknown = new(Verdict.NotProvable, $"{told}, and nothing says which of them is the node's own");
+        if (counts.TrueForAll(count => count.Kept == 0))
+        {
+            return graphKnown && !arithmetic.IsWhole && counts.TrueForAll(count => count.LowerUsers.Count >= count.Lower) ? unknown : demoted;
+        }
+
+        if (sharers == 1)
+        {
+            return demoted;
+        }
+
+        if (arithmetic.IsWhole)
+        {
+            // One chain of one type: where a step that only it takes has kept its type, the others have.
+            bool lost = counts.Exists(count => count.Kept == 0 && count.Word is "exp" or "log" or "sub");
+            bool decided = counts.Exists(count => count.Lower == 0 && !count.IsReduction) && (!graphKnown || counts.TrueForAll(count => count.Lower == 0 || count.LowerUsers.Count > 0));
+            return lost ? demoted : decided ? null : graphKnown ? demoted : unknown;
+        }
+
+        if (!graphKnown)
+        {
+            return unknown;
+        }
+
+        // A half sum is written out in both types, so a float sum beside one proves nothing.
+        return counts.Exists(count => count.Lower > 0 && count.LowerUsers.Count == 0) ? demoted
+            : counts.Exists(count => !count.IsReduction && count.Kept > count.Taken) ? null
+            : unknown;
     }
 
     private static Finding? Worst(List<Finding> findings)
@@ -178,21 +176,8 @@ internal static class ArithmeticProof
             : new Finding(Verdict.NotProvable, $"{TypeRank.Names([.. kernels.Select(kernel => kernel.Name)])} name it, but show no operation of {node.OpType}");
     }
 
-    /// <summary>Words that an operator always becomes, where it becomes several.</summary>
-    private static bool IsNeeded(OperatorArithmetic arithmetic, string word)
-        => arithmetic.Own.Count == 1 || word is "exp" or "erf" or "log" or "sqrt" or "rsqrt" or "sigmoid" or "tanh";
-
     /// <summary>Comparisons give truth values; what they compare is their type.</summary>
-    private static TensorType Computes(InnerOperation operation) => operation.Output.IsFloatingPoint() || operation.Inputs.Count == 0 ? operation.Output : operation.Inputs[0];
+    internal static TensorType Computes(InnerOperation operation) => operation.Output.IsFloatingPoint() || operation.Inputs.Count == 0 ? operation.Output : operation.Inputs[0];
 
     private static bool IsReal(InnerOperation operation) => Computes(operation) is var type && (type.IsFloatingPoint() || type == TensorType.Unknown);
-
-    private static string Spoken(string word) => word switch
-    {
-        "reduce_add" => "sum",
-        "reduce_max" => "maximum over an axis",
-        "reduce_min" => "minimum over an axis",
-        "reduce_mul" => "product over an axis",
-        _ => word,
-    };
 }

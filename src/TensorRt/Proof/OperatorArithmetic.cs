@@ -4,13 +4,16 @@ namespace TrtOperator.TensorRt.Proof;
 /// <param name="Kind">How it is judged.</param>
 /// <param name="Own">Words that show the operator itself; at least one must be there.</param>
 /// <param name="Further">Words that may belong to it as well, and as often to a neighbour.</param>
-internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<string> Own, IReadOnlyList<string> Further)
+/// <param name="IsWhole">Whether it becomes all of its words together, and not one of them.</param>
+internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<string> Own, IReadOnlyList<string> Further, bool IsWhole = false)
 {
+    private static readonly HashSet<string> Wholes = new(StringComparer.Ordinal) { "Softmax", "LogSoftmax", "ReduceLogSumExp", "ReduceL2" };
+
     private static readonly OperatorArithmetic Product = new(OperatorKind.Product, ["mul", "reduce_add"], []);
     private static readonly OperatorArithmetic Movement = new(OperatorKind.Movement, [], []);
     private static readonly OperatorArithmetic Pooling = new(OperatorKind.Pooling, ["reduce_add", "reduce_max"], []);
     private static readonly OperatorArithmetic Recurrent = new(OperatorKind.Recurrent, ["sigmoid", "tanh", "relu"], []);
-    private static readonly OperatorArithmetic Normalization = Arithmetic(["sqrt", "rsqrt", "reduce_add", "sub"], "div", "mul", "sqr", "add");
+    private static readonly OperatorArithmetic Normalization = Arithmetic(["sqrt", "rsqrt", "reduce_add", "sub"], "div", "mul", "sqr", "add") with { IsWhole = true };
     private static readonly OperatorArithmetic Unknown = Arithmetic([]);
 
     private static readonly Dictionary<string, OperatorArithmetic> Table = new(StringComparer.Ordinal)
@@ -107,10 +110,19 @@ internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<strin
 
     /// <summary>The row of an operator.</summary>
     public static OperatorArithmetic Of(string op)
-        => Movements.Contains(op) ? Movement : Table.TryGetValue(op, out OperatorArithmetic? row) ? row : Unknown;
+        => Movements.Contains(op) ? Movement
+            : !Table.TryGetValue(op, out OperatorArithmetic? row) ? Unknown
+            : Wholes.Contains(op) ? row with { IsWhole = true }
+            : row;
 
     /// <summary>Whether a word may belong to the operator.</summary>
     public bool Uses(string word) => Own.Contains(word) || Further.Contains(word);
+
+    /// <summary>How many operations of a word the operator takes up beside others.</summary>
+    public int Takes(string word)
+        => ReferenceEquals(Own, Normalization.Own)
+            ? word switch { "mul" => 3, "add" => 2, "sub" or "div" => 1, _ => Own.Contains(word) ? 1 : 0 }
+            : Own.Contains(word) || (Further.Contains(word) && (IsWhole || Own.Contains("min"))) ? 1 : 0;
 
     private static OperatorArithmetic Arithmetic(IReadOnlyList<string> own, params string[] further) => new(OperatorKind.Arithmetic, own, further);
 }
