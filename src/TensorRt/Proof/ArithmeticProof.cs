@@ -44,14 +44,15 @@ internal static class ArithmeticProof
         }
 
         List<string> names = [.. operations.SelectMany(operation => operation.OnnxNodes).Distinct()];
-        List<string> sharers = names.Count > 0 ? names : [.. kernel.OnnxNodes];
+        List<string> sharers = names.Count > 0 ? names : [.. kernel.OnnxNodes.Where(name => name == node.Name || !neighbours.IsShownElsewhere(name))];
         List<string> seen = [.. arithmetic.Own.Where(word => operations.Any(operation => operation.Name == word && IsReal(operation)))];
         if (seen.Count == 0)
         {
-            return null;
+            InnerOperation? product = operations.FirstOrDefault(operation => ProductProof.IsProduct(operation.Name) && operation.OnnxNodes.Contains(node.Name));
+            return product is null ? null : Folded(node, kernel, [.. product.Inputs.Take(2), product.Output]);
         }
 
-        List<WordCount> counts = [.. seen.Select(word => WordCount.Of(word, node, operations.Where(operation => operation.Name == word && IsReal(operation)), sharers, neighbours))];
+        List<WordCount> counts = [.. seen.Select(word => WordCount.Of(word, node, operations, sharers, neighbours))];
         string told = $"{TypeRank.Call(kernel)} computes {string.Join(", ", counts.Select(count => count.Told))}";
         if (Doubt(node, arithmetic, counts, told, neighbours.IsKnown, sharers.Count) is { } doubt)
         {
@@ -120,7 +121,8 @@ internal static class ArithmeticProof
         }
 
         string words = $"{TypeRank.Call(kernel)} fuses {node.OpType} into an attention core whose source shows scores in {inside.Scores} and their product in {inside.FirstProduct}";
-        return inside.Scores.Meets(node.Asked) && inside.FirstProduct.Meets(node.Asked)
+        // Sums of quantized products are integers, which lose nothing.
+        return inside.Scores.Meets(node.Asked) && (inside.FirstProduct.Meets(node.Asked) || inside.FirstProduct == TensorType.Int32)
             ? new Finding(Verdict.Computed, words)
             : inside.Scores.FallsShort(node.Asked)
                 ? new Finding(Verdict.Demoted, $"{words}, not in {node.Asked}")
@@ -135,8 +137,12 @@ internal static class ArithmeticProof
             return null;
         }
 
-        List<TensorType> types = [.. kernel.Inputs.Take(1).Concat(kernel.Outputs).Select(tensor => tensor.Type)];
-        string words = $"{TypeRank.Call(kernel)} does {node.OpType} at the end of a product that reads and gives {TypeRank.Words(types)}";
+        return Folded(node, kernel, [.. kernel.Inputs.Take(1).Concat(kernel.Outputs).Select(tensor => tensor.Type)]);
+    }
+
+    private static Finding Folded(ProtectedNode node, CompiledKernel kernel, List<TensorType> types)
+    {
+        string words = $"{TypeRank.Call(kernel)} does {node.OpType} within a product that reads and gives {TypeRank.Words(types)}";
         return types.TrueForAll(type => type.Meets(node.Asked)) ? new Finding(Verdict.Computed, words)
             : types.Exists(type => type.FallsShort(node.Asked)) ? new Finding(Verdict.Demoted, $"{words}, not {node.Asked}")
             : new Finding(Verdict.NotProvable, words);
@@ -179,5 +185,6 @@ internal static class ArithmeticProof
     /// <summary>Comparisons give truth values; what they compare is their type.</summary>
     internal static TensorType Computes(InnerOperation operation) => operation.Output.IsFloatingPoint() || operation.Inputs.Count == 0 ? operation.Output : operation.Inputs[0];
 
-    private static bool IsReal(InnerOperation operation) => Computes(operation) is var type && (type.IsFloatingPoint() || type == TensorType.Unknown);
+    /// <summary>Whether it computes with fractions, and not with integers.</summary>
+    internal static bool IsReal(InnerOperation operation) => Computes(operation) is var type && (type.IsFloatingPoint() || type == TensorType.Unknown);
 }

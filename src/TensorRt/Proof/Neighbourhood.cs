@@ -1,3 +1,5 @@
+using TrtOperator.TensorRt.Inspection;
+
 namespace TrtOperator.TensorRt.Proof;
 
 /// <summary>What the graph says of the nodes that share a kernel.</summary>
@@ -5,8 +7,11 @@ internal sealed class Neighbourhood
 {
     private readonly Dictionary<string, GraphNode> _nodes = new(StringComparer.Ordinal);
 
-    public Neighbourhood(IReadOnlyList<ProtectedNode> nodes, IReadOnlyList<GraphNode> graph)
+    private readonly HashSet<string> _shown;
+
+    public Neighbourhood(CompiledPlan plan, IReadOnlyList<ProtectedNode> nodes, IReadOnlyList<GraphNode> graph)
     {
+        _shown = [.. plan.Kernels.SelectMany(kernel => kernel.Operations).SelectMany(operation => operation.OnnxNodes)];
         IsKnown = graph.Count > 0;
         foreach (GraphNode node in graph)
         {
@@ -21,6 +26,9 @@ internal sealed class Neighbourhood
 
     /// <summary>Whether the graph was given.</summary>
     public bool IsKnown { get; }
+
+    /// <summary>Whether an operation of some kernel is attributed to a node: kernels before it may name it without doing it.</summary>
+    public bool IsShownElsewhere(string node) => _shown.Contains(node);
 
     /// <summary>Those of the named nodes, but one, whose operator may become a word.</summary>
     public IReadOnlyList<GraphNode> Using(string word, IEnumerable<string> names, string except)

@@ -118,10 +118,10 @@ internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<strin
     /// <summary>Whether a word may belong to the operator.</summary>
     public bool Uses(string word) => Own.Contains(word) || Further.Contains(word);
 
-    /// <summary>How many operations of a word the operator takes up beside others.</summary>
-    public int Takes(string word)
+    /// <summary>How many operations of a word the operator takes up beside others. A raised one does all but scale and bias in FP32.</summary>
+    public int Takes(string word, bool raised)
         => ReferenceEquals(Own, Normalization.Own)
-            ? word switch { "mul" => 3, "add" => 2, "sub" or "div" => 1, _ => Own.Contains(word) ? 1 : 0 }
+            ? word switch { "mul" => raised ? 2 : 3, "add" => raised ? 1 : 2, "sub" or "div" => 1, _ => Own.Contains(word) ? 1 : 0 }
             : Own.Contains(word) || (Further.Contains(word) && (IsWhole || Own.Contains("min"))) ? 1 : 0;
 
     private static OperatorArithmetic Arithmetic(IReadOnlyList<string> own, params string[] further) => new(OperatorKind.Arithmetic, own, further);

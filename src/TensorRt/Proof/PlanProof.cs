@@ -27,7 +27,7 @@ public static class PlanProof
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(graph);
         KernelIndex kernels = new(plan);
-        Neighbourhood neighbours = new(nodes, graph);
+        Neighbourhood neighbours = new(plan, nodes, graph);
         return [.. nodes.Select(node => Judge(node, kernels.Of(node.Name), neighbours))];
     }
 

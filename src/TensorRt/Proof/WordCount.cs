@@ -14,22 +14,25 @@ internal sealed record WordCount(string Word, int Kept, int Lower, int Taken, IR
     /// <summary>Whether it is a reduction.</summary>
     public bool IsReduction => Word.StartsWith("reduce_", StringComparison.Ordinal);
 
-    public static WordCount Of(string word, ProtectedNode node, IEnumerable<InnerOperation> operations, IReadOnlyList<string> sharers, Neighbourhood neighbours)
+    /// <summary>Counts a word among a kernel's operations.</summary>
+    public static WordCount Of(string word, ProtectedNode node, IReadOnlyList<InnerOperation> operations, IReadOnlyList<string> sharers, Neighbourhood neighbours)
     {
-        List<TensorType> types = [.. operations.Select(ArithmeticProof.Computes)];
+        List<TensorType> types = [.. operations.Where(operation => operation.Name == word && ArithmeticProof.IsReal(operation)).Select(ArithmeticProof.Computes)];
+        bool divides = operations.Any(operation => operation.Name == "div" && operation.Output == TensorType.Float);
         IReadOnlyList<GraphNode> users = neighbours.Using(word, sharers, node.Name);
         int kept = types.Count(type => type.Meets(node.Asked));
         return new WordCount(
             word,
             kept,
             types.Count - kept,
-            users.Where(user => user.Type.Meets(node.Asked) || IsRaised(user.OpType)).Sum(user => OperatorArithmetic.Of(user.OpType).Takes(word)),
+            users.Where(user => user.Type.Meets(node.Asked) || IsRaised(user.OpType, divides)).Sum(user => OperatorArithmetic.Of(user.OpType).Takes(word, !user.Type.Meets(node.Asked))),
             [.. users.Where(user => user.Type.FallsShort(node.Asked)).Select(user => user.Name)],
             $"{Spoken(word)} in {TypeRank.Words(types)}");
     }
 
     /// <summary>Operators that the compiler computes in FP32 by itself where the graph says FP16.</summary>
-    private static bool IsRaised(string op) => op is "Div" or "Erf" or "Gelu" or "Reciprocal" || op.EndsWith("Normalization", StringComparison.Ordinal);
+    private static bool IsRaised(string op, bool divides)
+        => op is "Erf" or "Gelu" || (op is "Div" or "Reciprocal" && divides) || op.EndsWith("Normalization", StringComparison.Ordinal);
 
     private static string Spoken(string word) => word switch
     {
