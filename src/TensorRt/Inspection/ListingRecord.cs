@@ -15,12 +15,13 @@ internal static class ListingRecord
         string name = cursor.Until(", LayerType: ");
         string layerType = cursor.Until(", Inputs: [");
         List<KernelTensor> inputs = ReadTensors(ref cursor);
-        cursor.Expect(", Constants: [");
-        List<KernelTensor> constants = ReadTensors(ref cursor);
+
+        // Layers that stand beside the compiler's own graph, such as copies of shapes, list no constants and no tactic's name.
+        List<KernelTensor> constants = cursor.Skip(", Constants: [") ? ReadTensors(ref cursor) : [];
         cursor.Expect(", Outputs: [");
         List<KernelTensor> outputs = ReadTensors(ref cursor);
-        cursor.Expect(", TacticName: ");
-        string tactic = cursor.Until(", StreamId: ");
+        bool named = cursor.Skip(", TacticName: ");
+        string tactic = cursor.Until(named ? ", StreamId: " : "StreamId: ");
         string stream = cursor.UntilOrEnd(", Metadata: ");
         return new CompiledKernel
         {
@@ -31,8 +32,8 @@ internal static class ListingRecord
             Inputs = inputs,
             Constants = constants,
             Outputs = outputs,
-            Tactic = tactic.Length == 0 || tactic == "__myelin_CASK_STUB" ? null : tactic,
-            Stream = int.TryParse(stream, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id) ? id : null,
+            Tactic = !named || tactic.Length == 0 || tactic == "__myelin_CASK_STUB" ? null : tactic,
+            Stream = int.TryParse(stream.AsSpan(0, stream.Contains(',', StringComparison.Ordinal) ? stream.IndexOf(',', StringComparison.Ordinal) : stream.Length), NumberStyles.Integer, CultureInfo.InvariantCulture, out int id) ? id : null,
         };
     }
 
@@ -59,7 +60,7 @@ internal static class ListingRecord
         while (true)
         {
             cursor.Expect(" { Name: ");
-            string name = cursor.Until(", Dimensions: [");
+            string name = WithoutLocation(cursor.Until(", Dimensions: ["));
             IReadOnlyList<long> dimensions = ReadDimensions(cursor.Until("]"), name);
             cursor.Until(", Datatype: ");
             TensorType type = TensorTypeWords.Read(cursor.Until(", Format: "));
@@ -76,6 +77,12 @@ internal static class ListingRecord
                 throw cursor.Unreadable("at most 65536 tensors");
             }
         }
+    }
+
+    private static string WithoutLocation(string name)
+    {
+        int location = name.LastIndexOf(", Location: ", StringComparison.Ordinal);
+        return location < 0 ? name : name[..location];
     }
 
     private static long[] ReadDimensions(string list, string where)

@@ -5,6 +5,10 @@ namespace TrtOperator.TensorRt.Inspection;
 /// <summary>Joins a kernel listing with the text of its plan.</summary>
 internal static class PlanJoin
 {
+    private const int MaxGraphNumber = 65_535;
+
+    private static readonly (PlanGraph Graph, List<PlanGraph> Fusions) NoGraph = (new PlanGraph(false, null, new Dictionary<string, KernelTensor>(), []), []);
+
     /// <summary>Kernels with their inside. What the text does not show stays empty.</summary>
     /// <exception cref="PlanTextException">The text names none of the listing's kernels.</exception>
     public static CompiledPlan Of(KernelListing listing, PlanText text)
@@ -31,13 +35,22 @@ internal static class PlanJoin
             }
         }
 
+        bool? tf32 = Tf32(graphs);
+
+        // Graphs are numbered among all layers of the network; the text holds them alone, in the same order.
+        List<int> numbers = [.. listing.Kernels.Select(kernel => Place(kernel.Name)).OfType<(string Name, int Graph, int Index)>().Select(place => place.Graph).Distinct().Order()];
+        if (numbers.Count > 0 && numbers[^1] >= graphs.Count)
+        {
+            graphs = [.. Enumerable.Range(0, Math.Min(numbers[^1], MaxGraphNumber) + 1).Select(number => numbers.IndexOf(number) is >= 0 and int index && index < graphs.Count ? graphs[index] : NoGraph)];
+        }
+
         List<CompiledKernel> kernels = [.. listing.Kernels.Select(kernel => Join(kernel, Statement(kernel, graphs), graphs, sources))];
         if (listing.Kernels.Any(kernel => Place(kernel.Name) is not null) && !listing.Kernels.Any(kernel => Statement(kernel, graphs) is not null))
         {
             throw new PlanTextException($"The plan's text holds no kernel of the listing, not even '{ListingCursor.Shorten(listing.Kernels[0].Name)}': they are of different builds; keep the plan and the listing of one build together.");
         }
 
-        return new CompiledPlan { Kernels = kernels, Bindings = listing.Bindings, Tf32 = Tf32(graphs) };
+        return new CompiledPlan { Kernels = kernels, Bindings = listing.Bindings, Tf32 = tf32 };
     }
 
     /// <summary>The statement behind a kernel; null where the text has another one in its place.</summary>
@@ -78,7 +91,13 @@ internal static class PlanJoin
             operation.Word,
             [.. operation.Inputs.Select(name => fusion.Tensors.TryGetValue(name, out KernelTensor? tensor) ? tensor.Type : TensorType.Unknown)],
             operation.Outputs.Count > 0 && fusion.Tensors.TryGetValue(operation.Outputs[0], out KernelTensor? output) ? output.Type : TensorType.Unknown,
-            operation.OnnxNodes))];
+            operation.OnnxNodes.Count > 0 ? operation.OnnxNodes : ByName(operation)))];
+
+    /// <summary>Some operations lose their attribution but keep a name made of the node's, such as <c>/n_elu</c>.</summary>
+    private static IReadOnlyList<string> ByName(PlanOperation operation)
+        => operation.Name.Length == 0 || operation.Name.StartsWith("__", StringComparison.Ordinal) ? []
+            : operation.Name.EndsWith("_" + operation.Word, StringComparison.Ordinal) ? [operation.Name[..^(operation.Word.Length + 1)]]
+            : [operation.Name];
 
     private static int? Accumulation(PlanGraph fusion) => fusion.Operations.Select(operation => operation.AccumulationType).FirstOrDefault(type => type is not null);
 

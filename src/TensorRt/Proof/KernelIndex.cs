@@ -11,7 +11,7 @@ internal sealed class KernelIndex
     {
         foreach (CompiledKernel kernel in plan.Kernels)
         {
-            foreach (string node in kernel.OnnxNodes)
+            foreach (string node in kernel.OnnxNodes.Concat(kernel.Operations.SelectMany(operation => operation.OnnxNodes)).Distinct())
             {
                 if (!_kernels.TryGetValue(node, out List<CompiledKernel>? kernels))
                 {

@@ -11,6 +11,7 @@ internal sealed class Neighbourhood
 
     public Neighbourhood(CompiledPlan plan, IReadOnlyList<ProtectedNode> nodes, IReadOnlyList<GraphNode> graph)
     {
+        Plan = plan;
         _shown = [.. plan.Kernels.SelectMany(kernel => kernel.Operations).SelectMany(operation => operation.OnnxNodes)];
         IsKnown = graph.Count > 0;
         foreach (GraphNode node in graph)
@@ -23,6 +24,9 @@ internal sealed class Neighbourhood
             _nodes.TryAdd(node.Name, new GraphNode(node.Name, node.OpType, node.Asked));
         }
     }
+
+    /// <summary>The plan.</summary>
+    public CompiledPlan Plan { get; }
 
     /// <summary>Whether the graph was given.</summary>
     public bool IsKnown { get; }

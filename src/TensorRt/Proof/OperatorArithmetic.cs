@@ -70,7 +70,7 @@ internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<strin
         ["Tanh"] = Arithmetic(["tanh"]),
         ["Relu"] = Arithmetic(["relu", "max"]),
         ["PRelu"] = Arithmetic(["prelu", "leaky_relu", "leaky_relu_alpha_lte_one", "leaky_relu_alpha_gte_one", "select", "mul"], "max", "min"),
-        ["LeakyRelu"] = Arithmetic(["leaky_relu", "leaky_relu_alpha_lte_one", "leaky_relu_alpha_gte_one"], "mul", "max", "select"),
+        ["LeakyRelu"] = Arithmetic(["leaky_relu", "leaky_relu_alpha_lte_one", "leaky_relu_alpha_gte_one", "max", "min", "select"], "mul"),
         ["ThresholdedRelu"] = Arithmetic(["select", "gtr"]),
         ["Elu"] = Arithmetic(["elu", "exp"], "sub", "mul", "select"),
         ["Selu"] = Arithmetic(["selu", "elu", "exp"], "sub", "mul", "select"),

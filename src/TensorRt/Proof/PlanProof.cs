@@ -61,7 +61,7 @@ public static class PlanProof
         {
             OperatorKind.Product => ProductProof.Of(node, kernels),
             OperatorKind.Pooling => PoolingProof.Of(node, kernels, arithmetic, neighbours),
-            OperatorKind.Recurrent => RecurrentProof.Of(node, kernels, arithmetic),
+            OperatorKind.Recurrent => RecurrentProof.Of(node, kernels, arithmetic, neighbours.Plan),
             _ => ArithmeticProof.Of(node, kernels, arithmetic, neighbours),
         };
     }

@@ -4,12 +4,20 @@ namespace TrtOperator.TensorRt.Proof;
 
 /// <summary>
 /// A recurrent node is compiled into a loop of products and gates, most of which name no node. What names it must show a gate or
-/// a product in the precision that was asked for, and nothing lower.
+/// a product in the precision that was asked for, and no product without a name may be lower.
 /// </summary>
 internal static class RecurrentProof
 {
-    public static Finding Of(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels, OperatorArithmetic arithmetic)
+    public static Finding Of(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels, OperatorArithmetic arithmetic, CompiledPlan plan)
     {
+        CompiledKernel? lower = plan.Kernels.FirstOrDefault(kernel => kernel.OnnxNodes.Count == 0
+            && kernel.Kind is KernelKind.MatrixProduct or KernelKind.FusedProduct
+            && kernel.Inputs.Concat(kernel.Constants).Any(tensor => tensor.Type.FallsShort(node.Asked)));
+        if (lower is not null)
+        {
+            return new Finding(Verdict.NotProvable, $"{TypeRank.Call(lower)} names no node and multiplies lower types than {node.Asked}: it may be a product of {node.OpType}'s loop");
+        }
+
         List<string> shown = [];
         foreach (CompiledKernel kernel in kernels)
         {

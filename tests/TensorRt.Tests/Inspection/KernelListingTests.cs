@@ -56,6 +56,17 @@ public sealed class KernelListingTests
     }
 
     [Fact]
+    public void Layers_beside_the_compilers_graph_are_listed_in_another_form()
+    {
+        const string Text = "Layers:\nName: [ShapeHostToDeviceCopy 0], LayerType: ShapeHostToDevice, Inputs: [], Outputs: [ { Name: (Unnamed Layer* 23) [Shuffle]_output, Location: Device, Dimensions: [], Datatype: Int32, Format: Format not available due to dynamic shapes }], ParameterType: ShapeH2D, shapeValues0: [-4], TacticValue: 0x0000000000000000, StreamId: 3, Metadata: [ONNX Layer: n]\n"
+            + "Name: clp_myl1_20, LayerType: cjmp, Inputs: [], Constants: [], Outputs: [], TacticName: , StreamId: 0, JumpTargetThen: a_myl1_15, JumpTargetElse: b_myl1_21, Metadata: ";
+        KernelListing read = KernelListing.Parse(Text);
+        CompiledKernel copy = read.Kernels[0];
+        (copy.Name, copy.Tactic, copy.Stream, copy.OnnxNodes.Single(), copy.Outputs.Single().Name).Should().Be(("[ShapeHostToDeviceCopy 0]", null, 3, "n", "(Unnamed Layer* 23) [Shuffle]_output"));
+        (read.Kernels[1].Stream, read.Kernels[1].OnnxNodes.Count).Should().Be((0, 0));
+    }
+
+    [Fact]
     public void A_remark_behind_a_node_is_not_its_name()
     {
         string listing = new SketchedPlan().Kernel("k", "kgen", string.Empty, string.Empty, string.Empty, "p2o.Conv.28").Listing.Replace("Conv.28]", "Conv.28]__gemm_from_conv1x1", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using TrtOperator.TensorRt.Inspection;
+using TrtOperator.TensorRt.Proof;
 
 namespace TrtOperator.TensorRt.Tests.Inspection;
 
@@ -79,6 +80,28 @@ public sealed class PlanTextTests
         int at = bytes.AsSpan().LastIndexOf("[ONNX Layer: bias]"u8);
         "[ONNX Layer: else]"u8.CopyTo(bytes.AsSpan(at));
         RtxPlanReader.Read(Sample.Listing, bytes).Kernels[1].Operations.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Graphs_are_numbered_among_all_layers_of_the_network()
+        => RtxPlanReader.Read(Sample.Listing.Replace("_myl0_", "_myl2_", StringComparison.Ordinal), Sample.Bytes()).Kernels[1].Operations.Should().HaveCount(3);
+
+    [Fact]
+    public void An_operation_without_attribution_goes_by_its_name()
+    {
+        CompiledPlan plan = new SketchedPlan().Fused(
+            "__myl_FcEluAdd",
+            "Half:8x64",
+            "Half:64x64",
+            "Half:8x64",
+            "/a",
+            "x:half w:half m:float y:float",
+            "fully_connected={ name=\"/a\" output={\"m\" } input={\"x\" \"w\" } layers=\"[ONNX Layer: /a]\" }",
+            "elu={ name=\"/n_elu\" output={\"y\" } input={\"m\" } layers=\"\" }",
+            "add={ name=\"__mye12\" output={\"y\" } input={\"m\" } layers=\"\" }").Read();
+        plan.Kernels[0].Operations.Select(operation => string.Join('+', operation.OnnxNodes)).Should().Equal("/a", "/n", string.Empty);
+        NodeProof proof = PlanProof.Judge(plan, [new("/n", "Elu", TensorType.Float, null)]).Single();
+        (proof.Verdict, proof.Kernels.Single()).Should().Be((Verdict.Computed, "__myl_FcEluAdd_myl0_0"));
     }
 
     [Fact]

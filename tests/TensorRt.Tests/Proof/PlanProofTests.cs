@@ -209,6 +209,41 @@ public sealed class PlanProofTests
     }
 
     [Fact]
+    public void A_lower_product_without_a_name_may_be_the_loops()
+    {
+        CompiledPlan plan = new SketchedPlan().Kernel("loop", "gemm", "Half:8x32", "Half:32x128", "Half:8x128", string.Empty)
+            .Generated("SigmTanh", "Float:8x128", string.Empty, "Float:8x32", "lstm", SketchedPlan.Calls("sigmoid.float tanh.float")).Read();
+        Judge(plan, "lstm", "LSTM", [1, 128, 32]).Verdict.Should().Be(Verdict.NotProvable);
+    }
+
+    [Fact]
+    public void Half_division_that_the_compiler_raised_does_not_prove_a_neighbours_multiplication()
+    {
+        CompiledPlan plan = new SketchedPlan().Generated("DivMulCastMul", "Half:8", string.Empty, "Half:8", "mul div", SketchedPlan.Calls("div.float mul.float mul.half")).Read();
+        Graph(plan, new("mul", "Mul", TensorType.Float, null), new GraphNode("div", "Div", TensorType.Half)).Verdict.Should().Be(Verdict.NotProvable);
+    }
+
+    [Fact]
+    public void A_node_that_a_kernel_names_but_another_does_explains_nothing()
+    {
+        CompiledPlan plan = new SketchedPlan()
+            .Generated("AddCastAdd", "Half:8", string.Empty, "Half:8", "kept other elsewhere", SketchedPlan.Calls("add.float add.half"))
+            .Fused("__myl_FcAdd", "Half:8x64", "Half:64x64", "Half:8x64", "elsewhere", "m:float y:float", "add={ name=\"elsewhere\" output={\"y\" } input={\"m\" } layers=\"[ONNX Layer: elsewhere]\" }").Read();
+        Graph(plan, new("kept", "Add", TensorType.Float, null), new GraphNode("other", "Add", TensorType.Half), new GraphNode("elsewhere", "Add", TensorType.Float))
+            .Verdict.Should().Be(Verdict.Computed);
+    }
+
+    [Fact]
+    public void A_factor_folded_into_a_product_has_the_products_type()
+    {
+        CompiledPlan Plan(string type) => new SketchedPlan().Fused(
+            "__myl_FcAdd", "Float:8x64", "Float:64x64", "Float:8x64", "m factor", $"x:{type} w:{type} y:{type}",
+            "fully_connected={ name=\"m\" output={\"y\" } input={\"x\" \"w\" } layers=\"[ONNX Layer: m]\u001f[ONNX Layer: factor]\" }").Read();
+        Judge(Plan("float"), "factor", "Mul", null).Verdict.Should().Be(Verdict.Computed);
+        Judge(Plan("half"), "factor", "Mul", null).Verdict.Should().Be(Verdict.Demoted);
+    }
+
+    [Fact]
     public void An_operator_without_a_row_is_computed_only_where_the_kernel_knows_one_type()
     {
         SketchedPlan Plan(string output) => new SketchedPlan().Kernel("k", "kgen", "Float:8", string.Empty, output + ":8", "n");
