@@ -53,7 +53,7 @@ internal static class ArithmeticProof
         }
 
         List<WordCount> counts = [.. seen.Select(word => WordCount.Of(word, node, operations, sharers, neighbours))];
-        string told = $"{TypeRank.Call(kernel)} computes {string.Join(", ", counts.Select(count => count.Told))}";
+        string told = $"{TypeRank.Call(kernel)} computes {Told(counts)}";
         if (Doubt(node, arithmetic, counts, told, neighbours.IsKnown, sharers.Count) is { } doubt)
         {
             return doubt;
@@ -67,6 +67,23 @@ internal static class ArithmeticProof
         List<string> excused = [.. counts.Where(count => count.Lower > 0).SelectMany(count => count.LowerUsers).Distinct()];
         return new Finding(Verdict.Computed, excused.Count == 0 ? $"{told}, {node.OpType}'s own operations" : $"{told}; the lower ones are those of its neighbours {TypeRank.Names(excused)}");
     }
+
+    /// <summary>
+    /// A node that no kernel names: convolutions rewritten as matrix products lose the names of what follows them. What no node is
+    /// named for is counted against all nodes that no kernel names; null where that proves nothing.
+    /// </summary>
+    public static Finding? Unnamed(ProtectedNode node, OperatorArithmetic arithmetic, Neighbourhood neighbours)
+    {
+        List<WordCount> counts = [.. arithmetic.Own
+            .Where(word => neighbours.UnnamedOperations.Any(operation => operation.Name == word && IsReal(operation)))
+            .Select(word => WordCount.Of(word, node, neighbours.UnnamedOperations, neighbours.UnnamedNodes, neighbours))];
+        string told = $"no kernel names it; the operations that no node is named for are {Told(counts)}";
+        bool proven = neighbours.IsKnown && counts.Exists(count => !count.IsReduction && count.Kept > count.Taken)
+            && Doubt(node, arithmetic, counts, told, true, neighbours.UnnamedNodes.Count + 1) is null;
+        return proven ? new Finding(Verdict.Computed, $"{told}, enough for {node.OpType} and every other such node") : null;
+    }
+
+    private static string Told(List<WordCount> counts) => string.Join(", ", counts.Select(count => count.Told));
 
     /// <summary>Why a kernel that does the node's operations does not prove them; null where it does.</summary>
     private static Finding? Doubt(ProtectedNode node, OperatorArithmetic arithmetic, List<WordCount> counts, string told, bool graphKnown, int sharers)

@@ -19,6 +19,12 @@ internal sealed class Neighbourhood
             _nodes[node.Name] = node;
         }
 
+        HashSet<string> named = [.. plan.Kernels.SelectMany(kernel => kernel.OnnxNodes), .. _shown];
+        UnnamedNodes = [.. graph.Select(node => node.Name).Where(name => !named.Contains(name))];
+        UnnamedOperations = [.. plan.Kernels
+            .Where(kernel => kernel.Kind == KernelKind.FusedProduct || kernel.OnnxNodes.Count == 0)
+            .SelectMany(kernel => kernel.Operations)
+            .Where(operation => operation.OnnxNodes.Count == 0)];
         foreach (ProtectedNode node in nodes)
         {
             _nodes.TryAdd(node.Name, new GraphNode(node.Name, node.OpType, node.Asked));
@@ -27,6 +33,12 @@ internal sealed class Neighbourhood
 
     /// <summary>The plan.</summary>
     public CompiledPlan Plan { get; }
+
+    /// <summary>The graph's nodes that no kernel names.</summary>
+    public IReadOnlyList<string> UnnamedNodes { get; }
+
+    /// <summary>The operations that no node is named for.</summary>
+    public IReadOnlyList<InnerOperation> UnnamedOperations { get; }
 
     /// <summary>Whether the graph was given.</summary>
     public bool IsKnown { get; }

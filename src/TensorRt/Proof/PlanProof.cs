@@ -54,7 +54,8 @@ public static class PlanProof
         {
             return node.IsConstant
                 ? new Finding(Verdict.Computed, $"no kernel holds it: {node.OpType} reads constants alone, so the compiler computed it while it built")
-                : new Finding(Verdict.NotProvable, $"no kernel of the plan names it, so nothing shows in which type {node.OpType} is computed");
+                : (arithmetic.Kind == OperatorKind.Arithmetic ? ArithmeticProof.Unnamed(node, arithmetic, neighbours) : null)
+                    ?? new Finding(Verdict.NotProvable, $"no kernel of the plan names it, so nothing shows in which type {node.OpType} is computed");
         }
 
         return arithmetic.Kind switch

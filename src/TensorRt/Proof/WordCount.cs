@@ -21,6 +21,12 @@ internal sealed record WordCount(string Word, int Kept, int Lower, int Taken, IR
         bool divides = operations.Any(operation => operation.Name == "div" && operation.Output == TensorType.Float);
         IReadOnlyList<GraphNode> users = neighbours.Using(word, sharers, node.Name);
         int kept = types.Count(type => type.Meets(node.Asked));
+        if (kept < types.Count && !users.Any(user => user.Type.FallsShort(node.Asked)))
+        {
+            // A kernel may take in a node without naming it.
+            users = neighbours.Using(word, [.. sharers.Concat(neighbours.UnnamedNodes).Distinct()], node.Name);
+        }
+
         return new WordCount(
             word,
             kept,

@@ -142,6 +142,13 @@ public sealed class PlanProofTests
     }
 
     [Fact]
+    public void A_kernel_may_take_in_a_neighbour_without_naming_it()
+    {
+        CompiledPlan plan = new SketchedPlan().Generated("AddCastAdd", "Half:8", string.Empty, "Half:8", "kept other", SketchedPlan.Calls("add.float add.half")).Read();
+        Graph(plan, new("kept", "Add", TensorType.Float, null), new GraphNode("other", "Relu", TensorType.Half), new GraphNode("lost", "Add", TensorType.Half)).Verdict.Should().Be(Verdict.Computed);
+    }
+
+    [Fact]
     public void Two_that_need_one_operation_prove_neither()
     {
         CompiledPlan plan = new SketchedPlan().Generated("AddCastAdd", "Half:8", string.Empty, "Half:8", "a b half", SketchedPlan.Calls("add.float add.half")).Read();
@@ -194,6 +201,21 @@ public sealed class PlanProofTests
         PlanProof.Judge(plan, [add with { IsIntegerArithmetic = true }]).Single().Evidence.Should().Contain("integers");
         PlanProof.Judge(plan, [add with { IsConstant = true }]).Single().Evidence.Should().Contain("constants alone");
         Judge(plan, "shape", "Reshape", null).Verdict.Should().Be(Verdict.Computed);
+    }
+
+    [Theory]
+    [InlineData("add.float add.half", TensorType.Half, Verdict.Computed)]
+    [InlineData("add.float add.half", TensorType.Float, Verdict.NotProvable)]
+    [InlineData("add.float", TensorType.Float, Verdict.Computed)]
+    [InlineData("add.half", TensorType.Half, Verdict.NotProvable)]
+    [InlineData("mul.float", TensorType.Half, Verdict.NotProvable)]
+    public void Operations_that_no_node_is_named_for_are_counted_against_such_nodes(string calls, TensorType other, Verdict verdict)
+    {
+        CompiledPlan plan = new SketchedPlan().Generated("AddCastAdd", "Half:8", string.Empty, "Half:8", string.Empty, SketchedPlan.Calls(calls))
+            .Generated("Add", "Float:8", string.Empty, "Float:8", "named", SketchedPlan.Calls("add.float")).Read();
+        ProtectedNode node = new("lost", "Add", TensorType.Float, null);
+        Graph(plan, node, new GraphNode("also", "Add", other), new GraphNode("named", "Add", TensorType.Float)).Verdict.Should().Be(verdict);
+        PlanProof.Judge(plan, [node]).Single().Verdict.Should().Be(Verdict.NotProvable, "without the graph nothing can be counted");
     }
 
     [Theory]
