@@ -154,6 +154,20 @@ public sealed class PlanTextTests
     }
 
     [Fact]
+    public void A_plan_read_window_by_window_is_the_same_wherever_windows_meet()
+    {
+        byte[] plan = Sample.Bytes();
+        for (int meet = 0; meet <= plan.Length; meet++)
+        {
+            PlanScan scan = new();
+            scan.Take(plan, meet);
+            scan.Take(plan.AsSpan(meet), plan.Length - meet);
+            PlanText text = scan.Result();
+            (text.Graphs.Count, text.Sources.Count, text.Sources[0].Operations.Count).Should().Be((2, 1, 1));
+        }
+    }
+
+    [Fact]
     public void Arbitrary_text_between_markers_is_passed_over()
         => Gen.String[Gen.Char["{}=\" \nabtensorlayers_0"], 0, 200].Sample(text =>
         {
