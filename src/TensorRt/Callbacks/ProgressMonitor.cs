@@ -26,6 +26,18 @@ internal sealed unsafe class ProgressMonitor : CallbackObject
             ])
         => _report = report;
 
+    /// <summary>How many phases have begun.</summary>
+    public int Phases { get; private set; }
+
+    /// <summary>How many steps of them were done.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>How many steps and ends belonged to no phase that had begun. A library that is called as it should be gives none.</summary>
+    public int Strays { get; private set; }
+
+    /// <summary>How many phases have begun and not ended.</summary>
+    public int OpenPhases => _open.Count;
+
     [UnmanagedCallersOnly]
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "An exception that reaches C++ ends the process.")]
     private static void PhaseStart(nint self, nint name, nint parent, int steps)
@@ -35,6 +47,7 @@ internal sealed unsafe class ProgressMonitor : CallbackObject
         {
             lock (monitor._lock)
             {
+                monitor.Phases++;
                 monitor._open.Add(new Phase(Marshal.PtrToStringUTF8(name) ?? string.Empty, Math.Max(1, steps)));
                 _ = monitor.Report();
             }
@@ -54,7 +67,12 @@ internal sealed unsafe class ProgressMonitor : CallbackObject
         {
             lock (monitor._lock)
             {
-                monitor.Find(name)?.Done = step + 1;
+                if (monitor.Find(name) is { } phase)
+                {
+                    phase.Done = step + 1;
+                    monitor.Steps++;
+                }
+
                 return monitor.Report() ? (byte)1 : (byte)0;
             }
         }
@@ -89,7 +107,9 @@ internal sealed unsafe class ProgressMonitor : CallbackObject
     private Phase? Find(nint name)
     {
         string text = Marshal.PtrToStringUTF8(name) ?? string.Empty;
-        return _open.FindLast(phase => phase.Name == text);
+        Phase? found = _open.FindLast(phase => phase.Name == text);
+        Strays += found is null ? 1 : 0;
+        return found;
     }
 
     private bool Report()
