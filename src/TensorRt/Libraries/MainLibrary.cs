@@ -45,7 +45,8 @@ internal static class MainLibrary
     {
         files = null;
         string name = Path.GetFileName(main);
-        if (!Path.Exists(main) && !SharedObject.TryInspect(main, processor, out _, out problem))
+        problem = SharedObject.PathProblem(main);
+        if (problem is not null)
         {
             return false;
         }

@@ -25,24 +25,19 @@ public sealed record SharedObject(string Path, string? SoName, IReadOnlyList<str
         library = null;
         try
         {
-            if (PathProblem(path) is { } unfit)
+            problem = PathProblem(path);
+            if (problem is not null)
             {
-                problem = unfit;
                 return false;
             }
 
             using ElfFile file = ElfFile.Open(path, processor);
             library = file.Describe();
-            problem = null;
             return true;
         }
         catch (ElfException exception)
         {
             problem = exception.ProblemOf(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            problem = new LibraryProblem(LibraryProblemKind.NotFound, path, $"There is no file '{path}'.", "Correct the path.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,7 +50,8 @@ public sealed record SharedObject(string Path, string? SoName, IReadOnlyList<str
     internal static LibraryProblem Unreadable(string path, Exception exception) => new(
         LibraryProblemKind.NotReadable, path, $"'{path}' cannot be read: {exception.Message.TrimEnd('.')}.", "Check its links and permissions, and those of the folders above it.");
 
-    private static LibraryProblem? PathProblem(string path)
+    /// <summary>Why there is no regular file at the path; null where there is one.</summary>
+    internal static LibraryProblem? PathProblem(string path)
     {
         try
         {
@@ -63,6 +59,14 @@ public sealed record SharedObject(string Path, string? SoName, IReadOnlyList<str
             return type == FileIdentity.EntryType.File
                 ? null
                 : new(LibraryProblemKind.NotARegularFile, path, $"'{path}' is not a regular file.", "Name the library's file itself.");
+        }
+        catch (FileNotFoundException)
+        {
+            return new(LibraryProblemKind.NotFound, path, $"There is no file '{path}'.", "Correct the path.");
+        }
+        catch (IOException exception)
+        {
+            return Unreadable(path, exception);
         }
         catch (EntryPointNotFoundException)
         {
