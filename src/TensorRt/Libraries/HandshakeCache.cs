@@ -12,8 +12,9 @@ public sealed class HandshakeCache
 {
     private readonly string? _folder;
 
-    /// <summary>Remembers in <paramref name="cacheFolder"/>; null remembers nothing.</summary>
-    internal HandshakeCache(string? cacheFolder) => _folder = cacheFolder is null ? null : Path.Combine(cacheFolder, "handshakes");
+    /// <summary>Remembers in a folder.</summary>
+    /// <param name="cacheFolder">The folder, made when something is remembered; null remembers nothing.</param>
+    public HandshakeCache(string? cacheFolder) => _folder = cacheFolder is null ? null : Path.Combine(cacheFolder, "handshakes");
 
     /// <summary>The handshakes of this user, remembered in the user's cache folder.</summary>
     public static HandshakeCache OfUser { get; } = new(UserCacheFolder.Default);
@@ -57,6 +58,28 @@ public sealed class HandshakeCache
             UserCacheFolder.Write(
                 PathOf(mainDigest, parserDigest, tool), JsonSerializer.SerializeToUtf8Bytes(new Document(mainDigest, parserDigest, tool, report)));
         }
+    }
+
+    /// <summary>Finds the handshake of these two files, or asks for it and remembers it if it passed.</summary>
+    /// <param name="files">The libraries.</param>
+    /// <param name="digests">What tells their state.</param>
+    /// <param name="ask">Makes the handshake, in a process of its own.</param>
+    /// <param name="cancellationToken">Stops the reading and the asking.</param>
+    /// <exception cref="IOException">A library cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A library may not be read.</exception>
+    public async Task<HandshakeReport> FindOrAskAsync(
+        LibraryFiles files, LibraryDigest digests, Func<LibraryFiles, CancellationToken, Task<HandshakeReport>> ask, CancellationToken cancellationToken = default)
+    {
+        string main = await digests.ComputeAsync(files.Main, cancellationToken);
+        string parser = await digests.ComputeAsync(files.Parser, cancellationToken);
+        if (Find(main, parser, ToolIdentity) is { } known)
+        {
+            return known;
+        }
+
+        HandshakeReport report = await ask(files, cancellationToken);
+        Store(main, parser, ToolIdentity, report);
+        return report;
     }
 
     private static bool IsWhole(HandshakeReport report)

@@ -10,8 +10,9 @@ public sealed class LibraryDigest
     private const int FormatVersion = 1;
     private readonly string? _file;
 
-    /// <summary>Remembers digests in <paramref name="cacheFolder"/>; null remembers nothing.</summary>
-    internal LibraryDigest(string? cacheFolder) => _file = cacheFolder is null ? null : Path.Combine(cacheFolder, "library-digests.json");
+    /// <summary>Remembers digests in a folder.</summary>
+    /// <param name="cacheFolder">The folder, made when something is remembered; null remembers nothing.</param>
+    public LibraryDigest(string? cacheFolder) => _file = cacheFolder is null ? null : Path.Combine(cacheFolder, "library-digests.json");
 
     /// <summary>The digests of this user, remembered in the user's cache folder.</summary>
     public static LibraryDigest OfUser { get; } = new(UserCacheFolder.Default);

@@ -79,6 +79,30 @@ public sealed class HandshakeCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_library_is_asked_once_and_again_when_its_file_changes()
+    {
+        LibraryFiles files = new(LibraryKind.TensorRtRtx, _scratch.Write("main", "a"u8.ToArray()), _scratch.Write("parser", "b"u8.ToArray()));
+        LibraryDigest digests = new(_scratch.Path);
+        int asked = 0;
+        Task<HandshakeReport> Ask() => Cache.FindOrAskAsync(
+            files, digests, (library, _) =>
+            {
+                library.Should().Be(files);
+                asked++;
+                return Task.FromResult(Good);
+            },
+            TestContext.Current.CancellationToken);
+
+        await Ask();
+        (await Ask()).Should().BeEquivalentTo(Good);
+        asked.Should().Be(1);
+
+        _scratch.Write("parser", "another"u8.ToArray());
+        await Ask();
+        asked.Should().Be(2);
+    }
+
+    [Fact]
     public void Without_a_cache_folder_nothing_is_remembered()
     {
         HandshakeCache none = new(null);
