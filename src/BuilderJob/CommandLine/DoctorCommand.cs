@@ -39,15 +39,16 @@ internal static class DoctorCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             Invocation invocation = Invocation.From(parsed);
-            return invocation.RunAsync(token => ExamineAsync(parsed.GetValue(tensorRt), probes, invocation.Display, token), cancellationToken);
+            return invocation.RunAsync(token => ExamineAsync(parsed, tensorRt, probes, invocation.Display, token), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<CommandResult> ExamineAsync(string? path, DoctorProbes probes, IRunDisplay display, CancellationToken cancellationToken)
+    private static async Task<CommandResult> ExamineAsync(
+        ParseResult parsed, Option<string?> tensorRt, DoctorProbes probes, IRunDisplay display, CancellationToken cancellationToken)
     {
         display.Begin("doctor", "looking at libraries, driver and GPUs");
-        LibraryFindings findings = probes.Search(path);
+        LibraryFindings findings = probes.Search(parsed.GetValue(tensorRt));
         IReadOnlyList<ExaminedLibrary> libraries = await Examination.OfAsync(findings, probes, cancellationToken);
         GpuInventory gpus = probes.Gpus();
         display.Finish(string.Create(CultureInfo.InvariantCulture, $"usable libraries: {libraries.Count(library => library.Usable)}, GPUs: {gpus.Devices.Count}"), reused: false);
@@ -70,9 +71,14 @@ internal static class DoctorCommand
             Version = Machine.ToolVersion,
             Runtimes = runtimes,
         };
-        foreach ((Tone tone, string line) in DoctorReport.Of(result))
+
+        // The document says it all; lines for people would only repeat it.
+        if (parsed.GetValue(CommonOptions.Output) == "text")
         {
-            display.Say(tone, line);
+            foreach ((Tone tone, string line) in DoctorReport.Of(result))
+            {
+                display.Say(tone, line);
+            }
         }
 
         return result;
@@ -91,7 +97,7 @@ internal static class DoctorCommand
     {
         IReadOnlyList<LibraryPlace> order = findings.Places is [{ Place: { Kind: LibraryPlaceKind.Setting } setting }, ..] ? [setting] : LibraryPlaces.Order;
         return [.. order.Select(place => new DoctorResult.SearchedPlace(
-            place.Kind, place.Name, place.Patterns, [.. findings.Places.Where(found => found.Place.Kind == place.Kind && found.Place.Name == place.Name).SelectMany(What)]))];
+            place.Kind, place.Name, DoctorReport.Readable(place), [.. findings.Places.Where(found => found.Place.Kind == place.Kind && found.Place.Name == place.Name).SelectMany(What)]))];
     }
 
     private static IEnumerable<string> What(PlaceFinding finding)

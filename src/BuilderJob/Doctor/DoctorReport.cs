@@ -15,25 +15,25 @@ internal static class DoctorReport
 
     /// <summary>The order in which libraries are looked for, for help: one line a place.</summary>
     public static IEnumerable<string> OrderForHelp() => LibraryPlaces.Order
-        .Select((place, index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {NameWithPatterns(place.Name, place.Patterns)}"));
+        .Select((place, index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {NameWithPatterns(place.Name, Readable(place))}"));
+
+    /// <summary>A place's patterns as a person would write them.</summary>
+    public static IReadOnlyList<string> Readable(LibraryPlace place) => [.. place.Patterns.Select(pattern => pattern
+        .Replace("{wheel}", "tensorrt*", StringComparison.Ordinal)
+        .Replace("{triplet}", "<processor>-linux-gnu", StringComparison.Ordinal))];
 
     private static IEnumerable<(Tone Tone, string Line)> Places(DoctorResult result)
     {
         yield return (Tone.Note, "Libraries are looked for here, in this order:");
         foreach ((int index, DoctorResult.SearchedPlace place) in result.Searched.Index())
         {
-            string found = place.Found.Count == 0 ? "nothing" : string.Join(", ", place.Found);
+            string found = place.Found.Count > 0 ? string.Join(", ", place.Found) : place.Kind == LibraryPlaceKind.EnvironmentVariable ? "not set" : "nothing";
             yield return (Tone.Note, string.Create(CultureInfo.InvariantCulture, $"  {index + 1}. {NameWithPatterns(place.Place, place.Patterns)}: {found}"));
         }
     }
 
     private static string NameWithPatterns(string name, IReadOnlyList<string> patterns)
-    {
-        IEnumerable<string> readable = patterns.Select(pattern => pattern
-            .Replace("{wheel}", "tensorrt*", StringComparison.Ordinal)
-            .Replace("{triplet}", "<processor>-linux-gnu", StringComparison.Ordinal));
-        return patterns is [var only] && only.TrimStart('$') == name ? name : $"{name} ({string.Join(", ", readable)})";
-    }
+        => patterns is [var only] && only.TrimStart('$') == name ? name : $"{name} ({string.Join(", ", patterns)})";
 
     private static IEnumerable<(Tone Tone, string Line)> Library(ExaminedLibrary library)
     {

@@ -59,7 +59,7 @@ internal static class MachineCapabilities
                 $"Builds and runs plans for the GPUs of this machine, of compute capability {string.Join(", ", here)}, and proves every protected layer by the engine inspector.", null)
             : new(
                 TargetRuntime.TensorRT, false, false, false, [],
-                $"Builds nothing here: TensorRT builds on a GPU of the target. {WhyNone(gpus)}",
+                $"Builds nothing here: TensorRT builds on a GPU of the target, and {WhyNone(gpus)}",
                 $"Use a machine with an NVIDIA GPU of compute capability {supported[0]} or later, or a TensorRTRTX target, which needs none.");
     }
 
@@ -68,6 +68,7 @@ internal static class MachineCapabilities
         library is null ? "Builds nothing here: there is no usable library." : $"Builds nothing here. {library.Reason}",
         library is null ? howToGet : "Use another release of the library; trtengine is checked with TensorRT for RTX 1.7 and with TensorRT 10.7 to 10.16, 11.0 and 11.1.");
 
-    private static string WhyNone(GpuInventory gpus) => gpus.Absence
-        ?? $"{string.Join(", ", gpus.Devices.Select(device => $"{device.Name} ({device.ComputeCapability})"))} is of a compute capability that it does not serve.";
+    private static string WhyNone(GpuInventory gpus) => gpus.Devices.Count == 0
+        ? "there is no GPU that a program could use."
+        : $"{string.Join(", ", gpus.Devices.Select(device => $"{device.Name} ({device.ComputeCapability})"))} is of a compute capability that it does not serve.";
 }

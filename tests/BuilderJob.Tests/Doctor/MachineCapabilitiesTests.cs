@@ -22,7 +22,7 @@ public sealed class MachineCapabilitiesTests
 
         rtx.Should().Match<RuntimeCapability>(runtime => runtime.CanBuild && runtime.CanProve && !runtime.CanRun);
         rtx.BuildsFor.Should().Equal("7.5", "8.0", "8.6", "8.9", "12.0", "12.1");
-        rtx.Sentence.Should().EndWith("Runs none here: There is no driver.");
+        rtx.Sentence.Should().EndWith("Runs none here: there is no GPU that a program could use.");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class MachineCapabilitiesTests
             runtime => runtime.CanBuild && runtime.CanRun && runtime.CanProve && runtime.BuildsFor.Single() == "9.0");
         Of(TargetRuntime.TensorRT, null, Enterprise, With("Tesla V100", "7.0")).CanBuild.Should().BeFalse();
         Of(TargetRuntime.TensorRT, null, Enterprise, None).Should().Match<RuntimeCapability>(
-            runtime => !runtime.CanBuild && !runtime.CanProve && runtime.Sentence.Contains("There is no driver.") && runtime.NextStep!.Contains("7.5 or later"));
+            runtime => !runtime.CanBuild && !runtime.CanProve && runtime.Sentence.Contains("there is no GPU") && runtime.NextStep!.Contains("7.5 or later"));
     }
 
     [Fact]
