@@ -4,7 +4,7 @@ using TrtOperator.BuilderJob.CommandLine;
 using TrtOperator.TensorRt.Processes;
 
 // A process of its own for a library that may crash it. It takes no part in the command line: a signal must end it at once.
-if (args is [TensorRtWorker.Verb, var work])
+if (args is [TrtOperator.BuilderJob.TensorRtWorker.Verb, { } work])
 {
     return Worker.Run(work);
 }
