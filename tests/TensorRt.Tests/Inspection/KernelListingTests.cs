@@ -41,7 +41,10 @@ public sealed class KernelListingTests
 
     [Fact]
     public void A_refused_build_has_no_listing()
-        => FluentActions.Invoking(() => KernelListing.Parse(Captures.Log("fp8_refused_sm86.log"))).Should().Throw<PlanTextException>().WithMessage("*holds no kernel listing*DETAILED*");
+    {
+        string log = Captures.Log("fp8_refused_sm86.log");
+        FluentActions.Invoking(() => KernelListing.Parse(log)).Should().Throw<PlanTextException>().WithMessage("*holds no kernel listing*DETAILED*");
+    }
 
     [Fact]
     public void Names_may_hold_commas_braces_brackets_and_line_breaks()
