@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
@@ -26,6 +27,7 @@ public sealed record PlanOptions(
             [.. profile.Inputs.Select(input => new PlanProfileInput(input.Name, [.. input.Min], [.. input.Opt], [.. input.Max]))]))]);
 
     /// <summary>A text that a key can name.</summary>
+    [JsonIgnore]
     public string Canonical => StageJson.Text(this);
 
     private static long? Bytes(string? size)
