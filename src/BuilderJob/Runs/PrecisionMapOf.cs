@@ -35,7 +35,7 @@ internal static class PrecisionMapOf
             node.OpType,
             node.Sources,
             node.Precision.Name(),
-            built.GetValueOrDefault(node.Node),
+            PlanProof.OnlyMoves(node.OpType) ? null : built.GetValueOrDefault(node.Node),
             verdicts.GetValueOrDefault(node.Node)?.Verdict.ToString(),
             verdicts.GetValueOrDefault(node.Node)?.Evidence,
             [.. kernels[node.Node].Select(kernel => kernel.Name)]))];

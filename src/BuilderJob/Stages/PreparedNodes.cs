@@ -55,8 +55,7 @@ public sealed record PreparedNodes(IReadOnlyList<ProtectedNode> Protected, IRead
         return node.OpType switch
         {
             "Cast" => Of((DataType)node.GetInt("to", 0)),
-            "DequantizeLinear" => index.Initializer(node.Input[1]) is { } scale ? Of((DataType)scale.DataType) : TensorType.Unknown,
-            "QuantizeLinear" => TensorType.Unknown,
+            "QuantizeLinear" or "DequantizeLinear" => index.Initializer(node.Input[1]) is { } scale ? Of((DataType)scale.DataType) : TensorType.Unknown,
             _ => TensorType.Float,
         };
     }
