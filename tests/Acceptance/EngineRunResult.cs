@@ -31,6 +31,11 @@ public sealed record EngineRunResult(ProgramRun Run, JsonElement Document)
             : double.NaN;
     }
 
+    /// <summary>Why the first target was refused; the message where none was.</summary>
+    public string Refusal => Document.ValueKind == JsonValueKind.Object && Document.TryGetProperty("targets", out JsonElement targets)
+        ? targets.EnumerateArray().Select(target => target.TryGetProperty("refusal", out JsonElement refusal) ? refusal.GetString() : null).FirstOrDefault(text => text is not null) ?? Message
+        : Message;
+
     public string? Text(string name)
         => Document.ValueKind == JsonValueKind.Object && Document.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 }

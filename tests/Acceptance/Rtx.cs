@@ -105,7 +105,7 @@ public sealed class Rtx : IAcceptance
         string title = protectedNodes == 0 ? what : $"{what}, {protectedNodes} protected";
         if (run.ExitCode != 0)
         {
-            _ledger.Require($"{title}: published", false, $"exit code {run.ExitCode}: {run.Message}", "exit code 0");
+            _ledger.Require($"{title}: published", false, $"exit code {run.ExitCode}: {run.Refusal}", "exit code 0");
             return new Built(0, 0);
         }
 
