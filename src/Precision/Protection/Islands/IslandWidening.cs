@@ -78,7 +78,7 @@ public static class IslandWidening
         if (step == 2)
         {
             return projects
-                ? (surroundings.Ring(failed).Concat(attention!.Projections.SelectMany(node => surroundings.Following(node).Prepend(node))), "its neighbours and the other projections of the same attention")
+                ? (surroundings.Ring(failed).Except(attention!.Core).Concat(attention.Projections.SelectMany(node => surroundings.Following(node).Prepend(node))), "its neighbours and the other projections of the same attention")
                 : (surroundings.Ring(failed), "its neighbours");
         }
 
