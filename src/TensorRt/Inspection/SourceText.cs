@@ -26,7 +26,7 @@ internal static class SourceText
 
         HashSet<(string Word, TensorType Type)> reductions = [];
         Reductions(source, reductions, counts, order);
-        return new KernelSource(functions, Operations(functions, counts, order), AttentionSource.Read(source));
+        return new KernelSource(functions, OperationOrder.Of(functions.Count > 0 ? functions[0] : "", Operations(functions, counts, order)), AttentionSource.Read(source));
     }
 
     private static List<string> Functions(string source)
