@@ -1,6 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using TrtOperator.BuilderJob.CommandLine;
+using TrtOperator.TensorRt.Processes;
+
+// A process of its own for a library that may crash it. It takes no part in the command line: a signal must end it at once.
+if (args is [TrtOperator.BuilderJob.TensorRtWorker.Verb, { } work])
+{
+    return Worker.Run(work);
+}
 
 // Long enough to leave a native call and to clear what was half-written; then the process ends whatever it does.
 InvocationConfiguration configuration = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(20), EnableDefaultExceptionHandler = false };

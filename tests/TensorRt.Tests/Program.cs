@@ -1,2 +1,11 @@
-// An own entry point: builds and handshakes run in a child process, and the child is this program.
-return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+using TrtOperator.TensorRt.Processes;
+using TrtOperator.TensorRt.Tests;
+
+// An own entry point: handshakes and builds run in a process of their own, and that process is this program.
+return args switch
+{
+    ["worker", var work] => Worker.Run(work),
+    ["broken-worker", var way, _] => BrokenWorker.Run(way),
+    ["exchanged", var owner, var one, var other, _] => ExchangedSlots.Run(owner, one, other),
+    _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+};

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TrtOperator.BuilderJob.Doctor;
 
 namespace TrtOperator.BuilderJob.CommandLine;
 
@@ -12,6 +13,7 @@ internal static class RootCommandLine
           trtengine run -f trtengine.yaml                  the whole way, from the declaration to a release
           trtengine run -f trtengine.yaml --no-publish     the same, without publishing
           trtengine verify ./engines/default/ocr-rec       check a release: every digest, every protected layer
+          trtengine doctor                                 what this machine can build, run and prove
           trtengine COMMAND --help                         more on one command
 
         Exit codes: 0 done; 10 bad declaration or input; 11 a gate failed; 12 model not supported; 20 and above worth another try.
@@ -23,5 +25,6 @@ internal static class RootCommandLine
         PublishCommand.Create(),
         VerifyCommand.Create(),
         ReportCommand.Create(),
+        DoctorCommand.Create(DoctorProbes.OfMachine(TensorRtWorker.ShakeHandsAsync)),
     };
 }

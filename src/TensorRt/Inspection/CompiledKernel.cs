@@ -29,4 +29,13 @@ public sealed record CompiledKernel
 
     /// <summary>The tactic, in the compiler's words; null where it is chosen on the GPU.</summary>
     public string? Tactic { get; init; }
+
+    /// <summary>The stream that it runs on; null where the plan does not say.</summary>
+    public int? Stream { get; init; }
+
+    /// <summary>What is requested for sums of its matrix product, as the compiler's own number; null where the plan does not say.</summary>
+    public int? AccumulationType { get; init; }
+
+    /// <summary>What its source shows of a fused attention core; null for every other kernel, and where the source shows nothing.</summary>
+    public AttentionTypes? Attention { get; init; }
 }
