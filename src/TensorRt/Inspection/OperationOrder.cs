@@ -2,8 +2,9 @@ namespace TrtOperator.TensorRt.Inspection;
 
 /// <summary>
 /// Puts a kernel's operations into the order of computation. The name of a generated kernel, such as <c>__myl_MulAddCastSubSqrt_0x1f</c>,
-/// lists its operations in that order with four letters each, and a Cast where the type changes. The order is taken only where the
-/// types that it gives agree in one way alone with how often the source writes each operation in each type; else it stays unknown.
+/// lists its operations in that order with four letters each, and a Cast where the type changes. What lies between two Casts has one
+/// type, and of all ways to give types those count that call for just what the source writes: where they differ, the type is left open.
+/// Reductions the name lists by other words, so they have no place.
 /// </summary>
 internal static class OperationOrder
 {
@@ -32,24 +33,19 @@ internal static class OperationOrder
 
         segments = sequence.Count > 0 ? sequence[^1].Segment + 1 : 0;
         TensorType[] types = [.. operations.Select(operation => operation.Output).Distinct()];
-        List<InnerOperation>? only = null;
-        if (Math.Pow(types.Length, segments) <= MostAssignments)
+        if (sequence.Count == 0 || Math.Pow(types.Length, segments) > MostAssignments)
         {
-            foreach (TensorType[] assignment in Assignments(types, segments))
-            {
-                if (Ordered(sequence, assignment, operations) is { } ordered)
-                {
-                    if (only is not null)
-                    {
-                        return operations;
-                    }
-
-                    only = ordered;
-                }
-            }
+            return [];
         }
 
-        return only ?? operations;
+        List<TensorType[]> possible = [.. Assignments(types, segments).Where(assignment => BornOut(sequence, assignment, operations))];
+        return possible.Count == 0 ? [] : [.. sequence.Select(entry =>
+        {
+            TensorType[] told = [.. possible.Select(assignment => assignment[entry.Segment]).Distinct()];
+            return told.Length == 1
+                ? operations.First(operation => operation.Name == entry.Word && operation.Output == told[0])
+                : new InnerOperation(entry.Word, [], TensorType.Unknown, []);
+        })];
     }
 
     private static IEnumerable<TensorType[]> Assignments(TensorType[] types, int segments)
@@ -66,25 +62,14 @@ internal static class OperationOrder
         }
     }
 
-    /// <summary>The operations in order if each has a place under the types given to the segments; else null.</summary>
-    private static List<InnerOperation>? Ordered(List<(string Word, int Segment)> sequence, TensorType[] types, List<InnerOperation> operations)
+    /// <summary>
+    /// Whether the types given to the segments call for exactly those words and types that the source writes. How often it writes
+    /// them says little, because it unrolls.
+    /// </summary>
+    private static bool BornOut(List<(string Word, int Segment)> sequence, TensorType[] types, List<InnerOperation> operations)
     {
-        List<InnerOperation> left = [.. operations];
-        List<InnerOperation> ordered = [];
-        foreach ((string word, int segment) in sequence)
-        {
-            int found = left.FindIndex(operation => operation.Name == word && operation.Output == types[segment]);
-            if (found < 0)
-            {
-                return null;
-            }
-
-            ordered.Add(left[found] with { Position = ordered.Count });
-            left.RemoveAt(found);
-        }
-
-        // What the name does not list has no place; reductions it lists by other words.
-        return left.TrueForAll(IsReduction) ? [.. ordered, .. left] : null;
+        HashSet<(string, TensorType)> called = [.. sequence.Select(entry => (entry.Word, types[entry.Segment]))];
+        return called.SetEquals(operations.Where(operation => !IsReduction(operation)).Select(operation => (operation.Name, operation.Output)));
     }
 
     private static bool IsReduction(InnerOperation operation) => operation.Name.StartsWith("reduce_", StringComparison.Ordinal);

@@ -62,7 +62,10 @@ public sealed class StretchTests
     }
 
     private static CompiledKernel Kernel(string function, string operations, string nodes)
-        => new()
+    {
+        List<InnerOperation> inside = [.. operations.Split(' ').Select(text => text.Split('.')).Select(parts
+            => new InnerOperation(parts[0], [Enum.Parse<TensorType>(parts[1])], Enum.Parse<TensorType>(parts[1]), []))];
+        return new CompiledKernel
         {
             Name = function,
             LayerType = "kgen",
@@ -71,7 +74,8 @@ public sealed class StretchTests
             Inputs = [],
             Constants = [],
             Outputs = [],
-            Operations = OperationOrder.Of(function, [.. operations.Split(' ').Select(text => text.Split('.')).Select(parts
-                => new InnerOperation(parts[0], [Enum.Parse<TensorType>(parts[1])], Enum.Parse<TensorType>(parts[1]), []))]),
+            Operations = inside,
+            Order = OperationOrder.Of(function, inside),
         };
+    }
 }
