@@ -10,7 +10,7 @@ public sealed class RtxDeclarations(string folder)
     /// <summary>Target names and what they are for.</summary>
     public static readonly (string Name, string ComputeCapability)[] Targets = [("ampere", "8.6"), ("ada", "8.9"), ("blackwell", "12.0")];
 
-    private const int Samples = 16;
+    private const int Samples = 40;
     private const int Letters = 27;
 
     public string Destination => Path.Combine(folder, "engines");
@@ -62,7 +62,7 @@ public sealed class RtxDeclarations(string folder)
               accuracy:
                 source: {uri: {{{model.Name}}}/evaluation}
                 gates:
-                  - {name: cosine, metric: CosineSimilarity, output: {{{model.Output}}}, min: "0.5"}
+                  - {name: cosine, metric: CosineSimilarity, output: {{{model.Output}}}, min: "0"}
               publish: {destination: {uri: "{{{Destination}}}"}}
 
             """);
