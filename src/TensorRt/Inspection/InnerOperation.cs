@@ -5,8 +5,4 @@ namespace TrtOperator.TensorRt.Inspection;
 /// <param name="Inputs">The element types that it reads.</param>
 /// <param name="Output">The element type that it computes in.</param>
 /// <param name="OnnxNodes">The ONNX nodes that it is attributed to; empty where the text attributes it to none.</param>
-public sealed record InnerOperation(string Name, IReadOnlyList<TensorType> Inputs, TensorType Output, IReadOnlyList<string> OnnxNodes)
-{
-    /// <summary>Where it stands among the kernel's operations in the order of computation, from 0; null where the plan does not show the order.</summary>
-    public int? Position { get; init; }
-}
+public sealed record InnerOperation(string Name, IReadOnlyList<TensorType> Inputs, TensorType Output, IReadOnlyList<string> OnnxNodes);

@@ -2,61 +2,77 @@ namespace TrtOperator.TensorRt.Inspection;
 
 /// <summary>
 /// Puts a kernel's operations into the order of computation. The name of a generated kernel, such as <c>__myl_MulAddCastSubSqrt_0x1f</c>,
-/// lists its operations in that order with four letters each, and a Cast where the type changes. The order is taken only where the
-/// types that it gives agree with how often the source writes each operation in each type; else it stays unknown.
+/// lists its operations in that order with four letters each, and a Cast where the type changes. What lies between two Casts has one
+/// type, and of all ways to give types those count that call for just what the source writes: where they differ, the type is left open.
+/// Reductions the name lists by other words, so they have no place.
 /// </summary>
 internal static class OperationOrder
 {
     private const string Prefix = "__myl_";
     private const string TypeChange = "Cast";
     private const int LettersOfWord = 4;
+    private const int MostAssignments = 4096;
 
     public static List<InnerOperation> Of(string function, List<InnerOperation> operations)
     {
-        List<List<string>> segments = [[]];
+        int segments = 1;
         List<(string Word, int Segment)> sequence = [];
-        HashSet<string> words = [.. operations.Where(operation => !operation.Name.StartsWith("reduce_", StringComparison.Ordinal)).Select(operation => operation.Name)];
+        HashSet<string> words = [.. operations.Where(operation => !IsReduction(operation)).Select(operation => operation.Name)];
         foreach (string token in Tokens(function))
         {
             if (token == TypeChange)
             {
-                segments.Add([]);
+                // Casts in a row change the type once as far as operations are concerned.
+                segments += sequence.Count > 0 && sequence[^1].Segment == segments - 1 ? 1 : 0;
             }
             else if (words.FirstOrDefault(word => Token(word) == token) is { } word)
             {
-                segments[^1].Add(word);
-                sequence.Add((word, segments.Count - 1));
+                sequence.Add((word, segments - 1));
             }
         }
 
-        ILookup<string, InnerOperation> byWord = operations.ToLookup(operation => operation.Name, StringComparer.Ordinal);
-        TensorType?[] types = [.. segments.Select(segment => TypeOf(segment, byWord))];
-        List<InnerOperation> left = [.. operations];
-        List<InnerOperation> ordered = [];
-        foreach ((string word, int segment) in sequence)
+        segments = sequence.Count > 0 ? sequence[^1].Segment + 1 : 0;
+        TensorType[] types = [.. operations.Select(operation => operation.Output).Distinct()];
+        if (sequence.Count == 0 || Math.Pow(types.Length, segments) > MostAssignments)
         {
-            int found = types[segment] is { } type ? left.FindIndex(operation => operation.Name == word && operation.Output == type) : -1;
-            if (found < 0)
-            {
-                return operations;
-            }
-
-            ordered.Add(left[found] with { Position = ordered.Count });
-            left.RemoveAt(found);
+            return [];
         }
 
-        // What the name does not list has no place; reductions it lists by other words.
-        return left.TrueForAll(operation => operation.Name.StartsWith("reduce_", StringComparison.Ordinal)) ? [.. ordered, .. left] : operations;
+        List<TensorType[]> possible = [.. Assignments(types, segments).Where(assignment => BornOut(sequence, assignment, operations))];
+        return possible.Count == 0 ? [] : [.. sequence.Select(entry =>
+        {
+            TensorType[] told = [.. possible.Select(assignment => assignment[entry.Segment]).Distinct()];
+            return told.Length == 1
+                ? operations.First(operation => operation.Name == entry.Word && operation.Output == told[0])
+                : new InnerOperation(entry.Word, [], TensorType.Unknown, []);
+        })];
     }
 
-    // A word that the source writes in one type alone tells its segment's type. All that tell it must agree.
-    private static TensorType? TypeOf(List<string> segment, ILookup<string, InnerOperation> operations)
+    private static IEnumerable<TensorType[]> Assignments(TensorType[] types, int segments)
     {
-        TensorType[] told = [.. segment
-            .Select(word => operations[word].Select(operation => operation.Output).Distinct().ToArray())
-            .Where(types => types.Length == 1).Select(types => types[0]).Distinct()];
-        return told.Length == 1 ? told[0] : null;
+        int[] digits = new int[segments];
+        int at = types.Length == 0 ? -1 : 0;
+        while (at >= 0)
+        {
+            yield return [.. digits.Select(digit => types[digit])];
+            for (at = segments - 1; at >= 0 && ++digits[at] == types.Length; at--)
+            {
+                digits[at] = 0;
+            }
+        }
     }
+
+    /// <summary>
+    /// Whether the types given to the segments call for exactly those words and types that the source writes. How often it writes
+    /// them says little, because it unrolls.
+    /// </summary>
+    private static bool BornOut(List<(string Word, int Segment)> sequence, TensorType[] types, List<InnerOperation> operations)
+    {
+        HashSet<(string, TensorType)> called = [.. sequence.Select(entry => (entry.Word, types[entry.Segment]))];
+        return called.SetEquals(operations.Where(operation => !IsReduction(operation)).Select(operation => (operation.Name, operation.Output)));
+    }
+
+    private static bool IsReduction(InnerOperation operation) => operation.Name.StartsWith("reduce_", StringComparison.Ordinal);
 
     private static IEnumerable<string> Tokens(string function)
     {

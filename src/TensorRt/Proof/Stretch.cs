@@ -11,9 +11,9 @@ internal static class Stretch
     /// <summary>The operations that may be the node's own; empty where the order is not known, or shows nothing.</summary>
     public static IReadOnlyList<InnerOperation> Of(string node, CompiledKernel kernel, Neighbourhood neighbours)
     {
-        List<InnerOperation> ordered = [.. kernel.Operations.Where(operation => operation.Position is not null)];
+        IReadOnlyList<InnerOperation> order = kernel.Order;
         List<GraphNode> nodes = [.. kernel.OnnxNodes.Distinct(StringComparer.Ordinal).Select(neighbours.Node).OfType<GraphNode>().Where(other => Own(other).Count > 0)];
-        if (ordered.Count == 0 || nodes.TrueForAll(other => other.Name != node))
+        if (order.Count == 0 || nodes.TrueForAll(other => other.Name != node))
         {
             return [];
         }
@@ -25,27 +25,29 @@ internal static class Stretch
             changed = false;
             foreach ((string before, string after) in edges)
             {
-                if (Candidates(before).FirstOrDefault()?.Position is { } first && first + 1 > bounds[after].Low)
+                int low = Candidates(before).FirstOrDefault(-1) + 1;
+                if (low > bounds[after].Low)
                 {
-                    bounds[after] = bounds[after] with { Low = first + 1 };
+                    bounds[after] = bounds[after] with { Low = low };
                     changed = true;
                 }
 
-                if (Candidates(after).LastOrDefault()?.Position is { } last && last - 1 < bounds[before].High)
+                int high = Candidates(after).LastOrDefault(int.MaxValue) - 1;
+                if (high < bounds[before].High)
                 {
-                    bounds[before] = bounds[before] with { High = last - 1 };
+                    bounds[before] = bounds[before] with { High = high };
                     changed = true;
                 }
             }
         }
 
-        return [.. Candidates(node)];
+        return [.. Candidates(node).Select(at => order[at])];
 
-        IEnumerable<InnerOperation> Candidates(string name)
+        IEnumerable<int> Candidates(string name)
         {
             (int low, int high) = bounds[name];
             IReadOnlyList<string> own = Own(neighbours.Node(name)!);
-            return ordered.Where(operation => operation.Position >= low && operation.Position <= high && own.Contains(operation.Name));
+            return Enumerable.Range(0, order.Count).Where(at => at >= low && at <= high && own.Contains(order[at].Name));
         }
     }
 
