@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
 
 namespace TrtOperator.TensorRt.Tests.Fakes;
