@@ -9,7 +9,7 @@ internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<strin
 {
     private static readonly HashSet<string> Wholes = new(StringComparer.Ordinal) { "Softmax", "LogSoftmax", "ReduceLogSumExp", "ReduceL2" };
 
-    private static readonly OperatorArithmetic Product = new(OperatorKind.Product, ["mul", "reduce_add"], []);
+    private static readonly OperatorArithmetic Product = new(OperatorKind.Product, ["mul", "reduce_add"], ["add"]);
     private static readonly OperatorArithmetic Movement = new(OperatorKind.Movement, [], []);
     private static readonly OperatorArithmetic Pooling = new(OperatorKind.Pooling, ["reduce_add", "reduce_max"], []);
     private static readonly OperatorArithmetic Recurrent = new(OperatorKind.Recurrent, ["sigmoid", "tanh", "relu"], []);

@@ -70,6 +70,11 @@ internal static class AllNodeKinds
             string turned = graph.Node("Transpose", "turn", [graph.Conv("n", graph.Image(), 3, false)], node => node.SetInts("perm", 0, 1, 3, 2));
             graph.ThenConv(graph.Node("Mul", "scale", [turned, graph.Floats("s", [2f])]));
         });
+        yield return new("Conv multiplied by one number and transposed", ["n", "scale", "turn"], graph =>
+        {
+            string scaled = graph.Node("Mul", "scale", [graph.Conv("n", graph.Image(), 3, false), graph.Floats("s", [2f])]);
+            graph.ThenConv(graph.Node("Transpose", "turn", [scaled], node => node.SetInts("perm", 0, 1, 3, 2)));
+        });
         yield return new("two Conv in a row", ["n", "m"], graph => graph.ThenConv(graph.Conv("m", graph.Conv("n", graph.Image(), 3, false), 1, false)));
     }
 

@@ -1,6 +1,7 @@
+using TrtOperator.Precision.HalfPrecision;
+using TrtOperator.Precision.Protection.Islands;
 using TrtOperator.TensorRt.Building;
 using TrtOperator.TensorRt.Inspection;
-using TrtOperator.TensorRt.Libraries;
 using TrtOperator.TensorRt.Proof;
 
 namespace TrtOperator.TensorRt.Tests.NodeKinds;
@@ -8,40 +9,98 @@ namespace TrtOperator.TensorRt.Tests.NodeKinds;
 /// <summary>Every kind of node, protected by our own pipeline, built by the real library and judged by what it compiled.</summary>
 public sealed class NodeKindMatrixTests : IDisposable
 {
-    private static readonly Lazy<TensorRtLibrary> Library = new(static () => TensorRtLibrary.Load(RealLibrary.Files));
+    private const string Unnamed = "GRU";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("trtengine-kinds").FullName;
+    private static readonly string[][] Plans = [["8.6"], ["8.9", "12.0"]];
 
-    public static TheoryData<string, KindVariant> Cells => PreparedKindTests.Cells;
+    // A Mul by constants in front of a quantization becomes part of its scale, and no kernel names it any more. With the node
+    // behind it in FP32, too, it is computed.
+    private static readonly HashSet<(string Kind, KindVariant Variant)> FoldedIntoAScale =
+    [
+        ("MatMul scaled", KindVariant.Int8Fp16),
+        ("MatMul scaled", KindVariant.Int8Fp32),
+        ("Mul of a constant", KindVariant.Int8Fp16),
+        ("Mul of a constant", KindVariant.Int8Fp32),
+        ("Conv and Mul by a vector", KindVariant.Int8Fp16),
+        ("Conv and Mul by a vector", KindVariant.Int8Fp32),
+        ("Conv transposed and multiplied by one number", KindVariant.Int8Fp16),
+        ("Conv transposed and multiplied by one number", KindVariant.Int8Fp32),
+        ("Conv multiplied by one number", KindVariant.Int8Fp32),
+        ("Conv divided by one number", KindVariant.Int8Fp32),
+        ("Conv depthwise multiplied by one number", KindVariant.Int8Fp32),
+        ("Conv multiplied by one number and transposed", KindVariant.Int8Fp32),
+        ("ConvTranspose multiplied by one number", KindVariant.Int8Fp32),
+    ];
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    private readonly RtxBuild _build = new();
+
+    public static TheoryData<string, KindVariant> Cells
+        => [.. from kind in AllNodeKinds.All where kind.Name != Unnamed from variant in Enum.GetValues<KindVariant>() select (kind.Name, variant)];
+
+    public void Dispose() => _build.Dispose();
 
     [Theory]
     [MemberData(nameof(Cells))]
     public void A_protected_node_is_FP32_in_the_plan(string name, KindVariant variant)
     {
-        PreparedKind prepared = PreparedKind.Of(AllNodeKinds.Of(name), variant);
-        foreach (string target in new[] { "8.6", "8.9", "12.0" })
+        PreparedKind asked = PreparedKind.Of(AllNodeKinds.Of(name), variant);
+        foreach (string[] targets in Plans)
         {
-            IReadOnlyList<NodeProof> proofs = PlanProof.Judge(Build(prepared, target), prepared.Nodes, prepared.Graph);
-            proofs.Should().NotBeEmpty().And.OnlyContain(proof => proof.Verdict == Verdict.Strict || proof.Verdict == Verdict.Computed, "{0}: {1}", target, string.Join(" | ", proofs.Select(proof => $"{proof.Node} {proof.Verdict}: {proof.Evidence}")));
+            PreparedKind? prepared = asked;
+            int widenings = 0;
+            List<NodeProof> failures = [];
+            while (prepared is not null && Failed(prepared, targets) is { Count: > 0 } failed)
+            {
+                failures.AddRange(failed);
+                prepared = widenings == IslandWidening.LastStep ? null : prepared.Widen(failed.Select(static proof => proof.Node), ++widenings);
+            }
+
+            string told = $"{string.Join(", ", targets)}: {string.Join(" | ", failures.Select(static proof => $"{proof.Node} {proof.Verdict}: {proof.Evidence}"))}";
+            prepared.Should().NotBeNull("{0}", told);
+            widenings.Should().Be(FoldedIntoAScale.Contains((name, variant)) ? 1 : 0, "{0}", told);
         }
     }
 
-    private CompiledPlan Build(PreparedKind prepared, params string[] targets)
+    [Theory]
+    [InlineData(KindVariant.Fp16)]
+    [InlineData(KindVariant.Int8Fp32)]
+    public void Nothing_in_a_plan_is_named_for_a_GRU(KindVariant variant)
+        => Failed(PreparedKind.Of(AllNodeKinds.Of(Unnamed), variant), Plans[0]).Should().ContainSingle().Which.Verdict.Should().Be(Verdict.NotProvable);
+
+    [Theory]
+    [InlineData("MatMul", Verdict.Demoted)]
+    [InlineData("MatMul of two activations", Verdict.Demoted)]
+    [InlineData("Gemm", Verdict.Demoted)]
+    [InlineData("Conv 1x1", Verdict.Demoted)]
+    [InlineData("Conv 3x3", Verdict.Demoted)]
+    [InlineData("Conv 3x3 with bias", Verdict.Demoted)]
+    [InlineData("Conv depthwise", Verdict.Demoted)]
+    [InlineData("ConvTranspose", Verdict.Demoted)]
+    [InlineData("Gemm with bias", Verdict.Strict)]
+    [InlineData("Softmax", Verdict.Computed)]
+    public void Casts_alone_do_not_keep_a_product(string name, Verdict verdict)
+        => Prove(PreparedKind.Of(AllNodeKinds.Of(name), KindVariant.Fp16, IslandRuntime.OnnxRuntime), Plans[0]).Should().ContainSingle().Which.Verdict.Should().Be(verdict);
+
+    [Fact]
+    public void A_wider_island_keeps_what_casts_alone_did_not()
     {
-        string model = Path.Combine(_folder, "model.onnx");
-        prepared.Model.Save(model, TestContext.Current.CancellationToken);
-        PlanRequest request = new()
-        {
-            Library = RealLibrary.Files,
-            ModelPath = model,
-            ComputeCapabilities = targets,
-            Profiles = [new PlanProfile("small", [prepared.Profile])],
-            OutputFolder = _folder,
-        };
-        BuildAttempt attempt = PlanBuilder.Build(Library.Value, request, 0, static _ => { });
-        attempt.Plan.Should().NotBeNull("{0}", attempt.Failure?.Sentence ?? string.Join("; ", attempt.Evidence?.Messages.Select(message => message.Text) ?? []));
-        return RtxPlanReader.ReadFile(File.ReadAllText(Path.Combine(_folder, BuiltPlan.ListingName)), Path.Combine(_folder, BuiltPlan.PlanName), TestContext.Current.CancellationToken);
+        PreparedKind lone = PreparedKind.Of(AllNodeKinds.Of("MatMul"), KindVariant.Fp16, IslandRuntime.OnnxRuntime);
+        PreparedKind wider = lone.Widen(Failed(lone, Plans[0]).Select(static proof => proof.Node), 1)!;
+        wider.Plan.Nodes.Where(static node => node.Widens is not null).Select(static node => node.Node).Should().Equal("before.relu", "after");
+        Prove(wider, Plans[0]).Should().ContainSingle().Which.Verdict.Should().Be(Verdict.Strict);
+    }
+
+    /// <summary>The protected nodes that the plan does not keep.</summary>
+    private List<NodeProof> Failed(PreparedKind prepared, string[] targets)
+        => [.. Prove(prepared, targets).Where(static proof => proof.Verdict is not (Verdict.Strict or Verdict.Computed))];
+
+    private IReadOnlyList<NodeProof> Prove(PreparedKind prepared, string[] targets)
+    {
+        BuildAttempt attempt = _build.Run(prepared.Model, prepared.Profile, targets);
+        attempt.Plan.Should().NotBeNull("{0}", attempt.Failure?.Sentence ?? string.Join("; ", attempt.Evidence?.Messages.Select(static message => message.Text) ?? []));
+        CompiledPlan plan = RtxPlanReader.ReadFile(_build.Listing, _build.PlanPath, TestContext.Current.CancellationToken);
+        IReadOnlyList<NodeProof> proofs = PlanProof.Judge(plan, prepared.Nodes, prepared.Graph);
+        proofs.Should().NotBeEmpty();
+        return proofs;
     }
 }

@@ -7,6 +7,7 @@ using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.HalfPrecision;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Protection;
+using TrtOperator.Precision.Protection.Islands;
 using TrtOperator.Precision.Quantization;
 using TrtOperator.TensorRt.Building;
 using TrtOperator.TensorRt.Inspection;
@@ -16,8 +17,33 @@ using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 namespace TrtOperator.TensorRt.Tests.NodeKinds;
 
 /// <summary>A kind's graph as it goes to the compiler, and what is asked of it.</summary>
-internal sealed record PreparedKind(OnnxModel Model, PrecisionPlan Plan, IReadOnlyList<ProtectedNode> Nodes, IReadOnlyList<GraphNode> Graph, PlanProfileInput Profile)
+internal sealed class PreparedKind
 {
+    private readonly NormalizedModel _normalized;
+    private readonly CalibrationStatistics _statistics;
+    private readonly IslandRuntime _runtime;
+
+    private PreparedKind(NormalizedModel normalized, CalibrationStatistics statistics, IslandRuntime runtime, PrecisionPlan plan, PlanProfileInput profile)
+    {
+        (_normalized, _statistics, _runtime, Plan, Profile) = (normalized, statistics, runtime, plan, profile);
+        HalfModel half = HalfConverter.Apply(QdqWriter.Apply(normalized.Model, plan, statistics, CalibrationMethod.Auto).Model, plan, statistics, IslandRecipes.For(runtime));
+        half.Findings.Should().BeEmpty();
+        Model = half.Model;
+        HashSet<string> asked = [.. plan.Nodes.Where(static node => node.ProtectedBy is not null && node.Widens is null).Select(static node => node.Node)];
+        Nodes = [.. Model.Graph.Node.Where(node => asked.Contains(node.Name)).Select(node => new ProtectedNode(node.Name, node.OpType, TensorType.Float, WeightShape(Model, node)))];
+        Graph = [.. Model.Graph.Node.Select(node => new GraphNode(node.Name, node.OpType, half.HalfTensors.Contains(node.Output[0]) ? TensorType.Half : TensorType.Float))];
+    }
+
+    public PrecisionPlan Plan { get; }
+
+    public PlanProfileInput Profile { get; }
+
+    public OnnxModel Model { get; }
+
+    public IReadOnlyList<ProtectedNode> Nodes { get; }
+
+    public IReadOnlyList<GraphNode> Graph { get; }
+
     public static PreparedKind Of(NodeKind kind, KindVariant variant, IslandRuntime runtime = IslandRuntime.TensorRtRtx)
     {
         KindGraph graph = new();
@@ -25,20 +51,20 @@ internal sealed record PreparedKind(OnnxModel Model, PrecisionPlan Plan, IReadOn
         NormalizedModel normalized = ModelNormalizer.Normalize(graph.Model);
         using RandomDataset samples = new(graph);
         CalibrationStatistics statistics = CalibrationPass.Run(normalized.Model, samples);
-        HashSet<string> kept = [.. normalized.Model.Graph.Node.Where(node => normalized.Sources[node.Name].Any(kind.Protected.Contains)).Select(node => node.Name)];
         PrecisionPlan plan = QuantizationPlacer.Place(
             normalized,
             statistics.Shapes,
-            kept.ToDictionary(name => name, _ => new NodeProtection(NumericPrecision.Fp32, false, ["the matrix"])),
+            normalized.Model.Graph.Node.Where(node => normalized.Sources[node.Name].Any(kind.Protected.Contains))
+                .ToDictionary(node => node.Name, _ => new NodeProtection(NumericPrecision.Fp32, false, ["the matrix"])),
             new PlacementOptions(variant != KindVariant.Fp16, false, variant != KindVariant.Int8Fp32));
-        HalfModel half = HalfConverter.Apply(QdqWriter.Apply(normalized.Model, plan, statistics, CalibrationMethod.Auto).Model, plan, statistics, IslandRecipes.For(runtime));
-        half.Findings.Should().BeEmpty();
-        return new PreparedKind(
-            half.Model,
-            plan,
-            [.. half.Model.Graph.Node.Where(node => kept.Contains(node.Name)).Select(node => new ProtectedNode(node.Name, node.OpType, TensorType.Float, WeightShape(half.Model, node)))],
-            [.. half.Model.Graph.Node.Select(node => new GraphNode(node.Name, node.OpType, half.HalfTensors.Contains(node.Output[0]) ? TensorType.Half : TensorType.Float))],
-            new PlanProfileInput(graph.InputName, graph.InputShape(1), graph.InputShape(4), graph.InputShape(8)));
+        return new PreparedKind(normalized, statistics, runtime, plan, new PlanProfileInput(graph.InputName, graph.InputShape(1), graph.InputShape(4), graph.InputShape(8)));
+    }
+
+    /// <summary>The kind with wider islands, or null when nothing more can be added.</summary>
+    public PreparedKind? Widen(IEnumerable<string> failed, int step)
+    {
+        WidenedPlan widened = IslandWidening.Widen(_normalized.Model, Plan, failed.ToHashSet(), step);
+        return widened.IsExhausted ? null : new PreparedKind(_normalized, _statistics, _runtime, widened.Plan, Profile);
     }
 
     private static long[]? WeightShape(OnnxModel model, NodeProto node)
