@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 
-.PHONY: help build demo test lint bench accept-foundation clean
+.PHONY: help build demo test lint bench accept-foundation accept-rtx clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
@@ -26,6 +26,9 @@ bench: ## Measure calibration, loading and the stages; prints a table
 
 accept-foundation: ## Prove the foundation's figures, and that sabotage turns it red
 	@./tests/accept-foundation.sh
+
+accept-rtx: ## Prove TensorRT for RTX plans layer by layer, and that sabotage turns it red
+	@./tests/accept-rtx.sh
 
 clean: ## Remove what building and running made
 	@rm -rf artifacts && find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} +

@@ -2,12 +2,23 @@ using System.Globalization;
 using TrtOperator.Bench;
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Datasets;
+using TrtOperator.TensorRt.Libraries;
 
-// bench [REPOSITORY]; ratios within one run, since a machine is rarely alone with its benchmark.
+// bench [REPOSITORY] [plans]; ratios within one run, since a machine is rarely alone with its benchmark.
 if (args is [MemoryFigures.Command, var from, var samples])
 {
     MemoryFigures.CalibrateOnce(from, int.Parse(samples, CultureInfo.InvariantCulture));
     return 0;
+}
+
+if (args is [PlanFigures.Worker, var workerPeak, var work])
+{
+    return PlanFigures.Serve(workerPeak, work);
+}
+
+if (args is [PlanFigures.Bare, var barePeak, var request])
+{
+    return PlanFigures.BuildBare(barePeak, request);
 }
 
 const int Short = 15;
@@ -42,6 +53,15 @@ if (Samples.Recognizer() is { } recognizer)
 else
 {
     Console.Error.WriteLine("TRTENGINE_MODELS is not set, so the OCR recognizer is left out; tests/models.sh fetches it.");
+}
+
+if (LibrarySearch.Search().For(LibraryKind.TensorRtRtx, out _) is { } library)
+{
+    table.Add(PlanFigures.Of(Long, repository, library));
+}
+else
+{
+    Console.Error.WriteLine("There is no TensorRT for RTX, so building plans is left out; 'trtengine doctor' says where it is looked for.");
 }
 
 table.Add(await GateFigures.OfAsync(Short, repository));

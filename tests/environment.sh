@@ -4,6 +4,14 @@ if [ -z "${TRTENGINE_SHARED:-}" ] && [ -d ../shared/models ]; then
   TRTENGINE_SHARED=$(cd ../shared && pwd)
   export TRTENGINE_SHARED
 fi
+# The real TensorRT for RTX: the one that is named, or the one of the test data, laid out once in the user's cache folder.
+if [ -z "${TRTENGINE_TENSORRT_RTX:-}" ] && [ -x "${TRTENGINE_SHARED:-}/tensorrt-rtx/unpack.sh" ]; then
+  if ! command -v xz >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq xz-utils
+  fi
+  TRTENGINE_TENSORRT_RTX=$("$TRTENGINE_SHARED/tensorrt-rtx/unpack.sh" | tail -n 1)
+  export TRTENGINE_TENSORRT_RTX
+fi
 TRTENGINE_AZURITE=${TRTENGINE_AZURITE:-$(./tests/azurite.sh)}
 TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
 export TRTENGINE_AZURITE TRTENGINE_MODELS

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace TrtOperator.Acceptance;
@@ -8,6 +9,14 @@ public sealed class CommandLineProgram(string assembly, string workFolder)
     public string WorkFolder => workFolder;
 
     public ProgramRun Run(params ReadOnlySpan<string> arguments) => ProgramRun.Of("dotnet", [assembly, .. arguments]);
+
+    /// <summary>Runs a command with variables set.</summary>
+    public ProgramRun Run(IReadOnlyDictionary<string, string> environment, params ReadOnlySpan<string> arguments)
+        => ProgramRun.Of("dotnet", [assembly, .. arguments], environment: environment);
+
+    /// <summary>Starts a command without waiting for it.</summary>
+    public Process Start(params ReadOnlySpan<string> arguments)
+        => Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>Runs a pipeline command and reads its result document.</summary>
     public EngineRunResult Engine(string command, string file, params ReadOnlySpan<string> more)

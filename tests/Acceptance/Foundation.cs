@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace TrtOperator.Acceptance;
 
 /// <summary>The foundation's demands.</summary>
-public sealed partial class Foundation(string repository, string configuration, Ledger ledger, string? sabotage)
+public sealed partial class Foundation(string repository, string configuration, Ledger ledger, string? sabotage) : IAcceptance
 {
     private const string Protected = "/b.?/f1/MatMul";
     private const string ProtectedNode = "/b.0/f1/MatMul";
@@ -30,6 +30,7 @@ public sealed partial class Foundation(string repository, string configuration, 
         Tests("calibration against a naive reference", "Precision", "-namespace", "TrtOperator.Precision.Tests.Calibration");
         Tests("hostile datasets and archives", "Precision", "-namespace", "TrtOperator.Precision.Tests.Datasets");
         Tests("publication interrupted at every store call", "Storage", "-namespace", "TrtOperator.Storage.Tests.Releases");
+        Demo();
     }
 
     private void Tests(string what, string room, string filter, string value)
@@ -64,7 +65,7 @@ public sealed partial class Foundation(string repository, string configuration, 
     }
 
     /// <summary>Clones the repository and runs its demo with an empty package cache, as a stranger would.</summary>
-    public void Demo()
+    private void Demo()
     {
         string clone = Path.Combine(_folder, "clone");
         ProgramRun.Of("git", ["clone", "--quiet", repository, clone]);

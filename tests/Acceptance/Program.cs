@@ -1,31 +1,38 @@
 using System.Text.Json;
 using TrtOperator.Acceptance;
 
-string repository = args[0];
-string configuration = args[1];
-string? sabotage = args.Length > 3 && args[2] == "--sabotage" ? args[3] : null;
-if (sabotage is not null && !Sabotage.Names.Contains(sabotage))
+// acceptance foundation|rtx REPOSITORY CONFIGURATION [--sabotage NAME]
+string what = args[0];
+string repository = args[1];
+string configuration = args[2];
+string? sabotage = args.Length > 4 && args[3] == "--sabotage" ? args[4] : null;
+(string[] sabotages, Func<Ledger, string?, IAcceptance> create) = what switch
 {
-    Console.Error.WriteLine($"There is no sabotage '{sabotage}'; there is {string.Join(", ", Sabotage.Names)}.");
+    "foundation" => (Sabotage.Names, (Func<Ledger, string?, IAcceptance>)((ledger, name) => new Foundation(repository, configuration, ledger, name))),
+    "rtx" => (RtxSabotage.Names, (ledger, name) => new Rtx(repository, configuration, ledger, name)),
+    _ => throw new ArgumentException($"There is no acceptance '{what}'; there is foundation and rtx."),
+};
+if (args.Length > 3 && (sabotage is null || !sabotages.Contains(sabotage)))
+{
+    Console.Error.WriteLine($"'{string.Join(' ', args[3..])}' is not understood; there is --sabotage {string.Join('|', sabotages)}.");
     return 2;
 }
 
 Ledger ledger = new();
-Foundation foundation = new(repository, configuration, ledger, sabotage);
+IAcceptance acceptance = create(ledger, sabotage);
 try
 {
     if (sabotage is not null)
     {
-        foundation.RunSabotaged();
+        acceptance.RunSabotaged();
     }
     else
     {
-        foundation.Run();
-        foundation.Demo();
-        foreach (string name in Sabotage.Names)
+        acceptance.Run();
+        foreach (string name in sabotages)
         {
             Ledger broken = new() { Quiet = true };
-            Foundation red = new(repository, configuration, broken, name);
+            IAcceptance red = create(broken, name);
             try
             {
                 red.RunSabotaged();
@@ -36,17 +43,17 @@ try
             }
 
             string[] failed = [.. broken.Demands.Where(demand => !demand.Passed).Select(demand => demand.Name)];
-            ledger.Require($"sabotage '{name}' turns demands red", failed.Length > 0, $"{failed.Length} red", "at least 1");
+            ledger.Require($"sabotage '{name}' turns demands red", failed.Length > 0, $"{failed.Length} red: {failed.FirstOrDefault()}", "at least 1");
         }
     }
 }
 finally
 {
-    foundation.CleanUp();
+    acceptance.CleanUp();
 }
 
 int failures = ledger.Demands.Count(demand => !demand.Passed);
-string json = Path.Combine(repository, "artifacts", "accept-foundation.json");
+string json = Path.Combine(repository, "artifacts", $"accept-{what}.json");
 Directory.CreateDirectory(Path.GetDirectoryName(json)!);
 File.WriteAllBytes(json, JsonSerializer.SerializeToUtf8Bytes(
     new { sabotage, passed = ledger.Demands.Count - failures, failed = failures, demands = ledger.Demands },

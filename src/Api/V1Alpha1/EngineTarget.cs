@@ -57,4 +57,15 @@ public sealed class EngineTarget
     [MaxLength(128)]
     [RegularExpression(Patterns.PrintableText, ErrorMessage = "may not be empty or hold control characters")]
     public string? GpuProduct { get; set; }
+
+    /// <summary>The most device memory that one tactic may use while a plan is built or run, such as 4Gi; absent: all of the GPU's.</summary>
+    [JsonPropertyName("workspace")]
+    [MaxLength(8)]
+    [RegularExpression(Patterns.MemorySize, ErrorMessage = "must be a whole number of Mi or Gi, such as 4Gi")]
+    public string? Workspace { get; set; }
+
+    /// <summary>How long TensorRT looks for faster kernels, from 0 (not at all) to 5; absent: 3, TensorRT's own.</summary>
+    [JsonPropertyName("optimizationLevel")]
+    [Range(0, 5)]
+    public int? OptimizationLevel { get; set; }
 }

@@ -27,6 +27,9 @@ public static class Patterns
     /// <summary>A file or release name: no separators, no leading dot.</summary>
     public const string PlainName = "^[A-Za-z0-9_][A-Za-z0-9._-]*$";
 
+    /// <summary>An amount of memory in mebibytes or gibibytes.</summary>
+    public const string MemorySize = "^[1-9][0-9]{0,5}(Mi|Gi)$";
+
     /// <summary>A length of time in hours, minutes and seconds, such as <c>1h30m</c>.</summary>
     public const string Duration = "^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$";
 }

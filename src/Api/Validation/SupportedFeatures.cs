@@ -39,7 +39,11 @@ public static class SupportedFeatures
 
     private static IEnumerable<DeclarationError?> OfTarget(TrtEngineSpec spec, EngineTarget target, string path)
     {
-        yield return Refuse(path + ".runtime", target.Runtime != TargetRuntime.OnnxRuntime, target.Runtime, "write runtime: OnnxRuntime and no architecture or computeCapability");
+        yield return Refuse(
+            path + ".runtime",
+            target.Runtime == TargetRuntime.TensorRT,
+            target.Runtime,
+            "write runtime: TensorRTRTX, or runtime: OnnxRuntime and no architecture or computeCapability");
         yield return Refuse(path + ".builderClassName", target.BuilderClassName is not null, target.BuilderClassName, "remove it");
         yield return Refuse(path + ".hardwareCompatibility", target.HardwareCompatibility is not null, target.HardwareCompatibility, "remove it");
         yield return Refuse(
@@ -47,10 +51,15 @@ public static class SupportedFeatures
             target.Runtime == TargetRuntime.OnnxRuntime && target.Verification != VerificationMode.Full,
             target.Verification,
             "write Full or remove it; OnnxRuntime runs the evaluation set itself");
+        yield return Refuse(
+            path + ".verification",
+            target.Runtime == TargetRuntime.TensorRTRTX && target.Verification != VerificationMode.Simulated,
+            target.Verification,
+            "write Simulated: the plan is built and its protected layers are proven from it, but nothing here runs it on a GPU");
 
         // Where spec.precisions alone offers it, that list is the place to change.
         var used = ComputeCapabilities.PrecisionsOf(spec, target);
-        foreach (var precision in used.Where(p => p is EnginePrecision.FP8 or EnginePrecision.TF32))
+        foreach (var precision in used.Where(p => p is EnginePrecision.FP8 || (p is EnginePrecision.TF32 && target.Runtime == TargetRuntime.TensorRT)))
         {
             var listed = target.Precisions is null ? "spec.precisions" : path + ".precisions";
             var index = (target.Precisions ?? spec.Precisions).IndexOf(precision);

@@ -27,6 +27,8 @@ internal static class TargetRules
             ("computeCapability", target.ComputeCapability is not null),
             ("hardwareCompatibility", target.HardwareCompatibility is not null),
             ("gpuProduct", target.GpuProduct is not null),
+            ("workspace", target.Workspace is not null),
+            ("optimizationLevel", target.OptimizationLevel is not null),
         })
         {
             if (present)

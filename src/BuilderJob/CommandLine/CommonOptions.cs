@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace TrtOperator.BuilderJob.CommandLine;
 
@@ -40,6 +41,19 @@ internal static class CommonOptions
         DefaultValueFactory = _ => 0,
     });
 
+    public static Option<string?> TensorRt { get; } = NotEmpty(new Option<string?>("--tensorrt")
+    {
+        Description = "The TensorRT library to build plans with, or its folder. Left out, it is looked for as 'trtengine doctor --help' says.",
+        HelpName = "path",
+    });
+
+    public static Option<double> BuildTimeout { get; } = Positive(new("--build-timeout")
+    {
+        Description = "Minutes after which the build of one plan counts as hung and is stopped.",
+        HelpName = "minutes",
+        DefaultValueFactory = _ => 120,
+    });
+
     /// <summary>Makes the option refuse an empty text, as an unset shell variable gives it.</summary>
     public static Option<T> NotEmpty<T>(Option<T> option)
     {
@@ -48,6 +62,18 @@ internal static class CommonOptions
             if (result.Tokens is [{ Value: "" }])
             {
                 result.AddError($"Option '{option.Name}' is empty; give it a path.");
+            }
+        });
+        return option;
+    }
+
+    private static Option<double> Positive(Option<double> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && double.TryParse(text, CultureInfo.InvariantCulture, out double minutes) && minutes is not (> 0 and <= 10_080))
+            {
+                result.AddError($"Option '{option.Name}' is {text}; give minutes from above 0 to 10080.");
             }
         });
         return option;

@@ -22,7 +22,7 @@ internal static class EngineCommand
     {
         Command command = new(name, description)
         {
-            CommonOptions.File, CommonOptions.Work, CommonOptions.Targets, CommonOptions.Threads, CommonOptions.Output, SaveReport,
+            CommonOptions.File, CommonOptions.Work, CommonOptions.Targets, CommonOptions.Threads, CommonOptions.TensorRt, CommonOptions.BuildTimeout, CommonOptions.Output, SaveReport,
         };
         foreach (Option option in more)
         {
@@ -47,8 +47,11 @@ internal static class EngineCommand
                 "PartialRelease", "A release holds every target of the declaration.", "Leave out --target, or use 'trtengine build' for a single target.");
         }
 
-        using RunSession session = new(parsed.GetRequiredValue(CommonOptions.Work), display, parsed.GetValue(CommonOptions.Threads));
-        EngineRun run = new(session, declaration, StoreCredentials.FromEnvironment(), targets);
+        using RunSession session = new(parsed.GetRequiredValue(CommonOptions.Work), display, parsed.GetValue(CommonOptions.Threads))
+        {
+            BuildTimeout = TimeSpan.FromMinutes(parsed.GetValue(CommonOptions.BuildTimeout)),
+        };
+        EngineRun run = new(session, declaration, StoreCredentials.FromEnvironment(), targets, parsed.GetValue(CommonOptions.TensorRt));
         RunOutcome outcome = await run.RunAsync(goal, cancellationToken);
         string page = SavedReport.Save(session, declaration, outcome, parsed.GetValue(SaveReport));
         return Conclude(display, session, outcome, goal, page);

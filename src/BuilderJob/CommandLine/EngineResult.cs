@@ -1,4 +1,4 @@
-using TrtOperator.Precision.Audit;
+using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Storage.Releases;
 
@@ -27,5 +27,5 @@ internal sealed record EngineResult : CommandResult
         IReadOnlyDictionary<string, int> NodesPerPrecision,
         IReadOnlyList<GateResult>? SimulatedGates,
         IReadOnlyList<GateResult>? Gates,
-        IReadOnlyList<ProtectionVerdict>? ProtectedLayers);
+        IReadOnlyList<ProtectedNodeProof>? ProtectedLayers);
 }

@@ -8,6 +8,8 @@ using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Precision.Protection;
 using TrtOperator.Storage;
+using TrtOperator.TensorRt;
+using TrtOperator.TensorRt.Building;
 
 namespace TrtOperator.BuilderJob.CommandLine;
 
@@ -30,6 +32,17 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
         InvalidGateException bad => Bad("InvalidGate", bad.Message, null),
         WorkFolderBusyException busy => new(BuilderJob.ExitCode.Transient, "WorkFolderBusy", busy.Message, "Wait for it to end, or name another folder with --work."),
         RunReportException bad => Bad("InvalidReport", bad.Message, null),
+        PlanBuildException { Failure: { } failed } => new(
+            failed.Kind switch
+            {
+                BuildFailureKind.ModelNotSupported => BuilderJob.ExitCode.Unsupported,
+                BuildFailureKind.Transient => BuilderJob.ExitCode.Transient,
+                _ => BuilderJob.ExitCode.BadInput,
+            },
+            "PlanNotBuilt",
+            failed.Sentence,
+            failed.NextStep),
+        TensorRtException bad => new(BuilderJob.ExitCode.Transient, "TensorRt", bad.Message, "Run 'trtengine doctor' to see what can be used here."),
         UnsupportedModelException bad => new(BuilderJob.ExitCode.Unsupported, "UnsupportedModel", bad.Message, null),
         InferenceException bad => new(BuilderJob.ExitCode.Unsupported, "InferenceFailed", bad.Message, null),
         StorageException { Failure: StorageFailure.DiskFull } full => new(BuilderJob.ExitCode.Transient, "DiskFull", full.Message, "Then run the same command again; what was uploaded is not uploaded twice."),

@@ -15,4 +15,20 @@ public sealed record ManifestTarget(
     string File,
     IReadOnlyDictionary<string, int> NodesPerPrecision,
     IReadOnlyList<ManifestGate> Gates,
-    IReadOnlyList<ManifestProtectedLayer> ProtectedLayers);
+    IReadOnlyList<ManifestProtectedLayer> ProtectedLayers)
+{
+    /// <summary>Full where the engine ran the evaluation data; Simulated where the gates' figures are the simulation's.</summary>
+    public string Verification { get; init; } = "Full";
+
+    /// <summary>The GPUs that a plan serves, such as 8.6.</summary>
+    public string? ComputeCapability { get; init; }
+
+    /// <summary>The version of the library that built a plan, which is the one that can load it.</summary>
+    public string? LibraryVersion { get; init; }
+
+    /// <summary>Whether FP32 products of a plan may round their inputs to TF32.</summary>
+    public bool? Tf32 { get; init; }
+
+    /// <summary>How FP32 regions were widened until every protected layer was kept.</summary>
+    public IReadOnlyList<string> Widenings { get; init; } = [];
+}

@@ -4,6 +4,7 @@ using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Precision.Protection;
+using TrtOperator.TensorRt.Building;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.BuilderJob.Runs;
@@ -32,6 +33,11 @@ internal static class DeclarationChecks
             }
         }
 
+        if (targets.Any(target => target.Runtime == TargetRuntime.TensorRTRTX))
+        {
+            CheckProfiles(spec, model);
+        }
+
         foreach (EngineTarget target in targets)
         {
             _ = ProtectionMatcher.Match(model, DeclaredRules.For(spec, target));
@@ -56,6 +62,20 @@ internal static class DeclarationChecks
         {
             string holds = type.TensorType is { } tensor ? $"holds {(DataType)tensor.ElemType}" : "is no dense tensor";
             throw new InvalidGateException($"Gate '{gate.Name}' reads the output '{gate.Output}', which {holds}: name an output of numbers.");
+        }
+    }
+
+    // ONNX Runtime takes any shape; a plan takes only those of its profiles.
+    private static void CheckProfiles(TrtEngineSpec spec, OnnxModel model)
+    {
+        (string, IReadOnlyList<long>)[] inputs = [.. model.FedInputs
+            .Where(input => input.Type?.TensorType?.Shape is not null)
+            .Select(input => (input.Name, (IReadOnlyList<long>)[.. input.Type.TensorType.Shape.Dim.Select(dimension => dimension.HasDimValue ? dimension.DimValue : -1)]))];
+        IReadOnlyList<PlanProfile> profiles = [.. (spec.Profiles ?? []).Select(profile => new PlanProfile(
+            profile.Name, [.. profile.Inputs.Select(input => new PlanProfileInput(input.Name, [.. input.Min], [.. input.Opt], [.. input.Max]))]))];
+        if (ProfileFit.Check(inputs, profiles) is { } misfit)
+        {
+            throw new BadInputException("InvalidProfile", misfit.Sentence, misfit.NextStep);
         }
     }
 

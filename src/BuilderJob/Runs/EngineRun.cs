@@ -6,6 +6,8 @@ using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
+using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Protection.Islands;
 using TrtOperator.Storage;
 using TrtOperator.Storage.Releases;
 using BuildStage = TrtOperator.BuilderJob.Stages.BuildStage;
@@ -14,8 +16,16 @@ using CalibrationMethod = TrtOperator.Precision.Calibration.CalibrationMethod;
 namespace TrtOperator.BuilderJob.Runs;
 
 /// <summary>The way from a declaration to a release, as far as a command asks. Every step is a stage that may have run before.</summary>
-public sealed class EngineRun(RunSession session, LoadedDeclaration declaration, StoreCredentials credentials, IReadOnlyList<EngineTarget> targets)
+/// <param name="session">The invocation.</param>
+/// <param name="declaration">The declaration.</param>
+/// <param name="credentials">What stores are opened with.</param>
+/// <param name="targets">The targets to work on.</param>
+/// <param name="tensorRt">Where a person said that the TensorRT library is; null to look for it.</param>
+public sealed class EngineRun(
+    RunSession session, LoadedDeclaration declaration, StoreCredentials credentials, IReadOnlyList<EngineTarget> targets, string? tensorRt = null)
 {
+    private const int MostWidenings = 3;
+
     private readonly TrtEngineSpec _spec = declaration.Engine.Spec;
 
     /// <summary>Runs up to <paramref name="goal"/>, or to the first refusal.</summary>
@@ -28,6 +38,9 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
             await ReleasePublisher.RequireOwnerAsync(destination, declaration.Id, declaration.Id, cancellationToken);
         }
 
+        PlanLibrary? library = goal != RunGoal.Prepare && targets.Any(target => target.Runtime == TargetRuntime.TensorRTRTX)
+            ? await PlanLibrary.FindAsync(tensorRt, session.Display, cancellationToken)
+            : null;
         ImportedModel model = await ImportStage.RunAsync(session, sources.Model, cancellationToken);
         DeclarationChecks.AgainstModel(declaration, targets, model.Source);
         Dictionary<string, IReadOnlyList<string>> vocabularies = sources.Vocabularies.ToDictionary(
@@ -55,39 +68,73 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
         List<TargetRun> runs = [];
         foreach (EngineTarget target in targets)
         {
-            runs.Add(await RunAsync(target, goal, model, data, reference, calibration, statistics, gates[target], cancellationToken));
+            TargetInputs inputs = new(model, data, reference, calibration, statistics, gates[target], library);
+            runs.Add(await RunAsync(target, goal, inputs, cancellationToken));
         }
 
         RunOutcome outcome = new(sources, model, calibration, statistics, runs);
         return destination is not null && outcome.Passed ? outcome with { Release = await PublishAsync(destination, outcome, cancellationToken) } : outcome;
     }
 
-    private async Task<TargetRun> RunAsync(
-        EngineTarget target,
-        RunGoal goal,
-        ImportedModel model,
-        DataSets data,
-        StageResult reference,
-        StageResult calibration,
-        Lazy<CalibrationStatistics> statistics,
-        IReadOnlyList<GateDefinition> gates,
-        CancellationToken cancellationToken)
+    private async Task<TargetRun> RunAsync(EngineTarget target, RunGoal goal, TargetInputs inputs, CancellationToken cancellationToken)
     {
-        VariantSpec spec = VariantSpec.Of(declaration, target);
+        TargetRun run = await RunAsync(target, VariantSpec.Of(declaration, target), goal, inputs, cancellationToken);
+        while (run.Built is { IsServed: false, Lost: { Count: > 0 } lost } && run.Spec.Widenings.Count < MostWidenings)
+        {
+            string[] nodes = [.. lost.Select(proof => proof.Node)];
+            session.Display.Say(Tone.Warning, $"{BuildStage.Sentence(lost[0])} Its FP32 region is made wider, and the plan is built again.");
+            TargetRun wider = await RunAsync(target, run.Spec.Widened(nodes), goal, inputs, cancellationToken);
+            string[] added = [.. Fp32(wider).Except(Fp32(run), StringComparer.Ordinal)];
+            if (added.Length == 0)
+            {
+                session.Display.Say(Tone.Note, "There is nothing left to take in beside it.");
+                break;
+            }
+
+            IslandGrowth widening = new(wider.Spec.Widenings.Count, nodes, added, run.Built.Kernels ?? 0, wider.Built?.Kernels ?? 0);
+            session.Display.Say(Tone.Note, widening.Sentence);
+            run = wider with { Widenings = [.. run.Widenings, widening] };
+        }
+
+        if (run.Built is { IsServed: false } built)
+        {
+            BuildStage.Tell(session, built);
+        }
+
+        return run;
+    }
+
+    private static IEnumerable<string> Fp32(TargetRun run)
+        => run.Variant.Plan.Nodes.Where(node => node.OtherType is null && node.Precision == NumericPrecision.Fp32).Select(node => node.Node);
+
+    private async Task<TargetRun> RunAsync(EngineTarget target, VariantSpec spec, RunGoal goal, TargetInputs inputs, CancellationToken cancellationToken)
+    {
         CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
-        PreparedVariant variant = await PrepareStage.RunAsync(session, model, calibration, () => statistics.Value, method, spec, ShapeSource.Of(_spec, data.Calibration), cancellationToken);
+        PreparedVariant variant = await PrepareStage.RunAsync(
+            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, ShapeSource.Of(_spec, inputs.Data.Calibration), cancellationToken);
         TargetRun run = new(target, spec, variant, Simulated: null);
         if (run.Refusal is not null)
         {
             return run;
         }
 
+        PlanOptions? options = target.Runtime == TargetRuntime.TensorRTRTX ? PlanOptions.Of(declaration, target) : null;
+        TargetChecks.RequireSpeedUp(target, spec, options, variant.Plan);
+        if (options is not null)
+        {
+            foreach (ProjectionAdvice advice in PartlyProtectedProjections.Find(inputs.Model.Normalized.Model, variant.Plan))
+            {
+                session.Display.Say(Tone.Note, advice.Message);
+            }
+        }
+
+        EvaluationSet evaluation = inputs.Data.Evaluation;
         double confidence = DeclaredGates.Confidence(_spec);
-        StageResult simulated = await EvaluateStage.SimulateAsync(session, variant, spec.Name, data.Evaluation, cancellationToken);
+        StageResult simulated = await EvaluateStage.SimulateAsync(session, variant, spec.Name, evaluation, cancellationToken);
         run = run with
         {
             Simulated = await GateStage.RunAsync(
-                session, $"{target.Name}, simulated", reference, simulated, gates, data.Evaluation.Labels, confidence, cancellationToken),
+                session, $"{target.Name}, simulated", inputs.Reference, simulated, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
         };
         CheckLabels(run.Simulated!);
         if (run.Refusal is not null || goal == RunGoal.Prepare)
@@ -95,17 +142,19 @@ public sealed class EngineRun(RunSession session, LoadedDeclaration declaration,
             return run;
         }
 
-        run = run with { Built = await BuildStage.RunAsync(session, target, variant, data.Evaluation, cancellationToken) };
-        if (run.Refusal is not null)
+        if (options is not null)
         {
-            return run;
+            return run with { Built = await PlanStage.RunAsync(session, target, variant, options, inputs.Library!, cancellationToken) };
         }
 
-        return run with
-        {
-            Real = await GateStage.RunAsync(
-                session, $"{target.Name}, as served", reference, run.Built.Stage, gates, data.Evaluation.Labels, confidence, cancellationToken),
-        };
+        run = run with { Built = await ServeStage.RunAsync(session, target, variant, evaluation, cancellationToken) };
+        return run.Refusal is not null
+            ? run
+            : run with
+            {
+                Real = await GateStage.RunAsync(
+                    session, $"{target.Name}, as served", inputs.Reference, run.Built.Stage, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
+            };
     }
 
     private async Task<PublishedRelease> PublishAsync(IStore store, RunOutcome outcome, CancellationToken cancellationToken)

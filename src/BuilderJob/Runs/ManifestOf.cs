@@ -1,3 +1,4 @@
+using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Manifest;
 using TrtOperator.BuilderJob.Stages;
@@ -22,7 +23,7 @@ public static class ManifestOf
         {
             key.With($"target.{target.Target.Name}.engine", target.Built!.Stage.Digest)
                 .With($"target.{target.Target.Name}.plan", target.Variant.Stage.Digest)
-                .With($"target.{target.Target.Name}.gates", string.Join('\n', target.Real!.Gates.Select(gate => gate.Sentence)));
+                .With($"target.{target.Target.Name}.gates", string.Join('\n', target.Judged!.Gates.Select(gate => gate.Sentence)));
         }
 
         return key;
@@ -37,13 +38,13 @@ public static class ManifestOf
             Engine = declaration.Id,
             Key = key.ToString(),
             Tool = Machine.ToolVersion,
-            Libraries = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["ONNX Runtime"] = Machine.OnnxRuntimeVersion },
+            Libraries = Libraries(outcome),
             Cpu = Machine.Cpu,
             Model = new ManifestSource(spec.Model.Source.Uri, outcome.Sources.Model.Sha256, DataSha256: outcome.Model.DataDigest),
             Calibration = outcome.Sources.Calibration is { } calibration
                 ? new ManifestSource(spec.Calibration!.Source!.Uri, calibration.Sha256, outcome.Statistics.Value.Samples)
                 : null,
-            Evaluation = new ManifestSource(spec.Accuracy.Source.Uri, outcome.Sources.Evaluation.Sha256, outcome.Targets[0].Real?.Gates is [{ } first, ..] ? first.Samples : null),
+            Evaluation = new ManifestSource(spec.Accuracy.Source.Uri, outcome.Sources.Evaluation.Sha256, outcome.Targets[0].Judged?.Gates is [{ } first, ..] ? first.Samples : null),
             Targets = [.. outcome.Targets.Select(Target)],
             Files = files,
         };
@@ -56,11 +57,29 @@ public static class ManifestOf
             run.Target.Name,
             run.Target.Runtime.ToString(),
             run.Spec.Name.Split('+'),
-            $"{run.Target.Name}/{BuildStage.EngineName}",
+            $"{run.Target.Name}/{run.Built!.EngineName}",
             run.Variant.Plan.Counts.ToDictionary(count => count.Key.Name(), count => count.Value),
-            [.. run.Real!.Gates.Select(Gate)],
-            [.. run.Built!.Protections.Select(verdict => new ManifestProtectedLayer(
-                verdict.Node, nodes[verdict.Node].Sources, verdict.Asked.Name(), verdict.Held, verdict.Evidence))]);
+            [.. run.Judged!.Gates.Select(Gate)],
+            [.. run.Built.Protections.Select(verdict => new ManifestProtectedLayer(
+                verdict.Node, nodes[verdict.Node].Sources, verdict.Asked.Name(), verdict.Held, verdict.Verdict, verdict.Evidence))])
+        {
+            Verification = run.Built.IsServed ? "Full" : "Simulated",
+            ComputeCapability = ComputeCapabilities.Of(run.Target),
+            LibraryVersion = run.Built.Library?.ToString(),
+            Tf32 = run.Built.Tf32,
+            Widenings = [.. run.Widenings.Select(widening => widening.Sentence)],
+        };
+    }
+
+    internal static SortedDictionary<string, string> Libraries(RunOutcome outcome)
+    {
+        SortedDictionary<string, string> libraries = new(StringComparer.Ordinal) { ["ONNX Runtime"] = Machine.OnnxRuntimeVersion };
+        if (outcome.Targets.Select(target => target.Built?.Library).FirstOrDefault(version => version is not null) is { } version)
+        {
+            libraries["TensorRT for RTX"] = version.ToString();
+        }
+
+        return libraries;
     }
 
     private static ManifestGate Gate(GateResult gate) => new(

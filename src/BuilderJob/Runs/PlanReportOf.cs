@@ -1,7 +1,7 @@
 using TrtOperator.BuilderJob.Report;
+using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
-using TrtOperator.Precision.Audit;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
 
@@ -21,12 +21,12 @@ public static class PlanReportOf
         }
 
         ILookup<string, QuantizedInput> inputs = run.Variant.Plan.QuantizedInputs.ToLookup(input => input.Node, StringComparer.Ordinal);
-        Dictionary<string, ProtectionVerdict> verdicts = (run.Built?.Protections ?? []).ToDictionary(verdict => verdict.Node, StringComparer.Ordinal);
+        Dictionary<string, ProtectedNodeProof> verdicts = (run.Built?.Protections ?? []).ToDictionary(verdict => verdict.Node, StringComparer.Ordinal);
         Dictionary<string, int> numbers = [];
         List<PlanNodeReport> nodes = [];
         foreach (NodePrecision node in run.Variant.Plan.Nodes)
         {
-            ProtectionVerdict? verdict = verdicts.GetValueOrDefault(node.Node);
+            ProtectedNodeProof? verdict = verdicts.GetValueOrDefault(node.Node);
             numbers.Add(node.Node, nodes.Count);
             nodes.Add(new PlanNodeReport
             {
@@ -37,8 +37,8 @@ public static class PlanReportOf
                 Precision = node.OtherType ?? node.Precision.Name(),
                 ProtectedBy = node.ProtectedBy,
                 Reason = node.Reason,
-                Built = verdict is null ? null : verdict.Held ? verdict.Asked.Name() : "demoted",
-                Proof = verdict?.Evidence,
+                Built = verdict is null ? null : verdict.Held ? verdict.Asked.Name() : verdict.Verdict == "NotProvable" ? "not provable" : "demoted",
+                Proof = verdict is null ? null : $"{verdict.Verdict}: {verdict.Evidence}",
                 QuantizedInputs = [.. inputs[node.Node].Where(input => scales.ContainsKey(input.Tensor)).Select(input => Input(scales[input.Tensor]))],
             });
         }

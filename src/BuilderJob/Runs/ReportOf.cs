@@ -1,4 +1,6 @@
+using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.BuilderJob.Manifest;
 using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Onnx;
@@ -33,7 +35,7 @@ public static class ReportOf
                 ToolVersion = Machine.ToolVersion,
                 Created = created,
                 Cpu = Machine.Cpu,
-                Libraries = [new LibraryReport { Name = "ONNX Runtime", Version = Machine.OnnxRuntimeVersion }],
+                Libraries = [.. ManifestOf.Libraries(outcome).Select(library => new LibraryReport { Name = library.Key, Version = library.Value })],
                 Model = new ModelReport
                 {
                     Uri = declaration.Engine.Spec.Model.Source.Uri,
@@ -67,25 +69,29 @@ public static class ReportOf
         Precisions = run.Spec.Name.Split('+'),
         Verdict = run.Refusal is not null ? TargetVerdict.Refused : published ? TargetVerdict.Published : TargetVerdict.Passed,
         Reason = run.Refusal ?? (run.Real is null
-            ? "Every gate passed on the simulation; the engine was not asked for."
+            ? run.Built is null
+                ? "Every gate passed on the simulation; the engine was not asked for."
+                : $"Every gate passed on the simulation. The plan for compute capability {ComputeCapabilities.Of(run.Target)} was built and its protected layers are proven from what was compiled; it was not run on a GPU."
             : "Every gate passed, on the simulation and on the engine as it is served."),
         Variant = run.Target.Name,
     };
 
     private static VariantReport Variant(RunOutcome outcome, TargetRun run)
     {
-        GateOutcome? last = run.Real ?? run.Simulated;
+        GateOutcome? last = run.Judged;
         return new VariantReport
         {
             Name = run.Target.Name,
             Gates = [.. (last?.Gates ?? []).Select(Gate)],
             DeadFindings = [.. (last?.Dead ?? []).Select(dead => dead.Sentence)],
             Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
+            Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,
                 Precision = match.Precision.Name(),
                 Nodes = match.Nodes,
+                Widenings = [.. run.Widenings.Where(widening => widening.Nodes.Intersect(match.Nodes, StringComparer.Ordinal).Any()).Select(widening => widening.Sentence)],
             })],
         };
     }

@@ -1,5 +1,6 @@
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Stages;
+using BuildStage = TrtOperator.BuilderJob.Stages.BuildStage;
 
 namespace TrtOperator.BuilderJob.Runs;
 
@@ -9,7 +10,7 @@ namespace TrtOperator.BuilderJob.Runs;
 /// <param name="Variant">Its prepared model.</param>
 /// <param name="Simulated">The gates on the simulation; null where the variant was refused before.</param>
 /// <param name="Built">Its engine; null where the simulated gates refused it, or the run stopped before.</param>
-/// <param name="Real">The gates on what the engine gave.</param>
+/// <param name="Real">The gates on what the engine gave; null where it was not run.</param>
 public sealed record TargetRun(
     EngineTarget Target,
     VariantSpec Spec,
@@ -18,10 +19,16 @@ public sealed record TargetRun(
     BuiltEngine? Built = null,
     GateOutcome? Real = null)
 {
+    /// <summary>How islands had to be widened until the built engine kept every protected node, in order.</summary>
+    public IReadOnlyList<IslandGrowth> Widenings { get; init; } = [];
+
+    /// <summary>The gates that the target is judged by: the engine's own, or the simulation's where the engine was not run.</summary>
+    public GateOutcome? Judged => Real ?? Simulated;
+
     /// <summary>Why the target is refused, in one sentence; null where nothing speaks against it.</summary>
     public string? Refusal
         => Variant.Findings.FirstOrDefault(finding => finding.IsError)?.Message
         ?? Simulated?.Refusal
-        ?? (Built?.Demoted is [{ } demoted, ..] ? $"The protected node '{demoted.Node}' is not kept: {demoted.Evidence}" : null)
+        ?? (Built?.Lost is [{ } lost, ..] ? BuildStage.Sentence(lost) : null)
         ?? Real?.Refusal;
 }

@@ -41,7 +41,12 @@ public static class PackageStage
                 {
                     string own = Path.Combine(folder, target.Target.Name);
                     Directory.CreateDirectory(own);
-                    File.Copy(target.Built!.EnginePath, Path.Combine(own, BuildStage.EngineName));
+                    File.Copy(target.Built!.EnginePath, Path.Combine(own, target.Built.EngineName));
+                    foreach (string proof in target.Built.ProofNames)
+                    {
+                        File.Copy(target.Built.Stage.PathOf(proof), Path.Combine(own, proof));
+                    }
+
                     File.Copy(target.Variant.Stage.PathOf(PrepareStage.PlanName), Path.Combine(own, PrepareStage.PlanName));
                 }
 

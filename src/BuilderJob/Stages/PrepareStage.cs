@@ -4,6 +4,7 @@ using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.HalfPrecision;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Protection;
+using TrtOperator.Precision.Protection.Islands;
 using TrtOperator.Precision.Quantization;
 
 namespace TrtOperator.BuilderJob.Stages;
@@ -60,6 +61,7 @@ public static class PrepareStage
             cancellationToken);
         PreparedVariant variant = new(
             stage,
+            spec.Runtime,
             StageJson.Read<PrecisionPlan>(stage, PlanName),
             StageJson.Read<List<TensorScale>>(stage, ScalesName),
             StageJson.Read<List<HalfFinding>>(stage, FindingsName),
@@ -94,6 +96,11 @@ public static class PrepareStage
         ProtectionMatches matches = ProtectionMatcher.Match(model.Source, spec.Rules);
         PrecisionPlan plan = QuantizationPlacer.Place(
             model.Normalized, shapes.Observe(model.Normalized.Model, statistics, cancellationToken), matches.ForNormalized(model.Normalized), spec.Placement);
+        foreach (WideningRound round in spec.Widenings)
+        {
+            plan = IslandWidening.Widen(model.Normalized.Model, plan, round.Nodes.ToHashSet(StringComparer.Ordinal), round.Step).Plan;
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         QuantizedModel quantized = QdqWriter.Apply(model.Normalized.Model, plan, statistics, method);
         HalfModel half = HalfConverter.Apply(quantized.Model, plan, statistics, IslandRecipes.For(spec.Runtime));

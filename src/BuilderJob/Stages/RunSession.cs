@@ -61,6 +61,9 @@ public sealed class RunSession : IDisposable
     /// <summary>Threads that inference may use.</summary>
     public int Threads { get; }
 
+    /// <summary>When the build of one plan counts as hung.</summary>
+    public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>Every stage that this run passed through, in order.</summary>
     public IReadOnlyList<StageResult> Results => _results;
 

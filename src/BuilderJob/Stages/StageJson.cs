@@ -19,6 +19,9 @@ internal static class StageJson
     public static void Write<T>(string folder, string name, T value)
         => File.WriteAllBytes(Path.Combine(folder, name), [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n']);
 
+    public static T Parse<T>(ReadOnlySpan<byte> json)
+        => JsonSerializer.Deserialize<T>(json, Options) ?? throw new InvalidDataException("The document is empty.");
+
     public static T Read<T>(StageResult stage, string name)
         => JsonSerializer.Deserialize<T>(File.ReadAllBytes(stage.PathOf(name)), Options)
             ?? throw new InvalidDataException($"'{stage.PathOf(name)}' is empty; run again with another work folder.");

@@ -29,6 +29,13 @@ public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime R
             DeclaredRules.For(declaration.Engine.Spec, target));
     }
 
+    /// <summary>How its islands are widened, in order; none at first.</summary>
+    public IReadOnlyList<WideningRound> Widenings { get; init; } = [];
+
+    /// <summary>The same spec with the islands of <paramref name="nodes"/> one step wider.</summary>
+    public VariantSpec Widened(IReadOnlyList<string> nodes)
+        => this with { Widenings = [.. Widenings, new WideningRound(Widenings.Count + 1, nodes)] };
+
     /// <summary>A short name for people: <c>INT8+FP16</c>.</summary>
     public string Name => (AllowInt8, AllowFp16) switch
     {
@@ -40,7 +47,8 @@ public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime R
 
     /// <summary>The spec as a line of text that a key can name.</summary>
     public string Canonical => $"{Name} {Runtime}\n" + string.Join('\n', Rules.Select(rule =>
-        $"{rule.Selector} {rule.Precision} {rule.ProtectOutput} {rule.Label}"));
+        $"{rule.Selector} {rule.Precision} {rule.ProtectOutput} {rule.Label}"))
+        + string.Concat(Widenings.Select(round => $"\nwider {round.Step}: {string.Join(' ', round.Nodes)}"));
 
     /// <summary>The placement's options.</summary>
     public PlacementOptions Placement => new(AllowInt8, AllowFp8: false, AllowFp16);

@@ -54,7 +54,12 @@ internal static class ArithmeticProof
 
         List<WordCount> counts = [.. seen.Select(word => WordCount.Of(word, node, operations, sharers, neighbours))];
         string told = $"{TypeRank.Call(kernel)} computes {Told(counts)}";
-        if (Doubt(node, arithmetic, counts, told, neighbours.IsKnown, sharers.Count) is { } doubt)
+        if (counts.Exists(count => count.Lower > 0) && ByOrder(node, arithmetic, kernel, neighbours, told) is { } ordered)
+        {
+            return ordered;
+        }
+
+        if (Doubt(node, arithmetic, counts, told, neighbours.IsKnown, sharers.Count, WordCount.LeavesOne(counts, node, operations, sharers, neighbours)) is { } doubt)
         {
             return doubt;
         }
@@ -79,14 +84,29 @@ internal static class ArithmeticProof
             .Select(word => WordCount.Of(word, node, neighbours.UnnamedOperations, neighbours.UnnamedNodes, neighbours))];
         string told = $"no kernel names it; the operations that no node is named for are {Told(counts)}";
         bool proven = neighbours.IsKnown && counts.Exists(count => !count.IsReduction && count.Kept > count.Taken)
-            && Doubt(node, arithmetic, counts, told, true, neighbours.UnnamedNodes.Count + 1) is null;
+            && Doubt(node, arithmetic, counts, told, true, neighbours.UnnamedNodes.Count + 1, leavesOne: false) is null;
         return proven ? new Finding(Verdict.Computed, $"{told}, enough for {node.OpType} and every other such node") : null;
+    }
+
+    // Where the order of the operations leaves the node a stretch in which all that may be its own has one type.
+    private static Finding? ByOrder(ProtectedNode node, OperatorArithmetic arithmetic, CompiledKernel kernel, Neighbourhood neighbours, string told)
+    {
+        IReadOnlyList<InnerOperation> stretch = arithmetic.IsWhole ? [] : Stretch.Of(node.Name, kernel, neighbours);
+        if (stretch.Count == 0)
+        {
+            return null;
+        }
+
+        string words = $"{told}; where {node.OpType} can stand among them, {TypeRank.Words([.. stretch.Select(Computes)])} alone";
+        return stretch.All(operation => Computes(operation).Meets(node.Asked)) ? new Finding(Verdict.Computed, words)
+            : stretch.All(operation => Computes(operation).FallsShort(node.Asked)) ? new Finding(Verdict.Demoted, $"{words}, not {node.Asked}")
+            : null;
     }
 
     private static string Told(List<WordCount> counts) => string.Join(", ", counts.Select(count => count.Told));
 
     /// <summary>Why a kernel that does the node's operations does not prove them; null where it does.</summary>
-    private static Finding? Doubt(ProtectedNode node, OperatorArithmetic arithmetic, List<WordCount> counts, string told, bool graphKnown, int sharers)
+    private static Finding? Doubt(ProtectedNode node, OperatorArithmetic arithmetic, List<WordCount> counts, string told, bool graphKnown, int sharers, bool leavesOne)
     {
         if (counts.TrueForAll(count => count.Lower == 0))
         {
@@ -120,7 +140,7 @@ internal static class ArithmeticProof
 
         // A half sum is written out in both types, so a float sum beside one proves nothing.
         return counts.Exists(count => count.Lower > 0 && count.LowerUsers.Count == 0) ? demoted
-            : counts.Exists(count => !count.IsReduction && count.Kept > count.Taken) ? null
+            : leavesOne || counts.Exists(count => !count.IsReduction && count.Kept > count.Taken) ? null
             : unknown;
     }
 

@@ -98,6 +98,8 @@ internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<strin
         ["Asin"] = Arithmetic(["asin"]),
         ["Acos"] = Arithmetic(["acos"]),
         ["Where"] = Arithmetic(["select"]),
+        ["QuantizeLinear"] = Arithmetic(["round"], "mul", "div", "min", "max") with { IsWhole = true },
+        ["DequantizeLinear"] = Arithmetic(["mul"]),
     };
 
     private static readonly HashSet<string> Movements = new(StringComparer.Ordinal)
@@ -123,6 +125,16 @@ internal sealed record OperatorArithmetic(OperatorKind Kind, IReadOnlyList<strin
         => ReferenceEquals(Own, Normalization.Own)
             ? word switch { "mul" => raised ? 2 : 3, "add" => raised ? 1 : 2, "sub" or "div" => 1, _ => Own.Contains(word) ? 1 : 0 }
             : Own.Contains(word) || (Further.Contains(word) && (IsWhole || Own.Contains("min"))) ? 1 : 0;
+
+    /// <summary>
+    /// How many operations of all of <paramref name="words"/> together the operator takes up. One that becomes this word or that
+    /// takes one.
+    /// </summary>
+    public int TakesOf(IEnumerable<string> words, bool raised)
+    {
+        int[] each = [.. words.Select(word => Takes(word, raised))];
+        return IsWhole || Own.Contains("min") || ReferenceEquals(Own, Normalization.Own) ? each.Sum() : each.DefaultIfEmpty().Max();
+    }
 
     private static OperatorArithmetic Arithmetic(IReadOnlyList<string> own, params string[] further) => new(OperatorKind.Arithmetic, own, further);
 }

@@ -31,6 +31,10 @@ public static class PlanProof
         return [.. nodes.Select(node => Judge(node, kernels.Of(node.Name), neighbours))];
     }
 
+    /// <summary>Whether an operator only moves values, so that no precision of its own can be spoken of.</summary>
+    /// <param name="opType">The ONNX operator.</param>
+    public static bool OnlyMoves(string opType) => OperatorArithmetic.Of(opType).Kind == OperatorKind.Movement;
+
     private static NodeProof Judge(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels, Neighbourhood neighbours)
     {
         Finding finding = Find(node, kernels, neighbours);

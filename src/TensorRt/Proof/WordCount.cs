@@ -36,9 +36,24 @@ internal sealed record WordCount(string Word, int Kept, int Lower, int Taken, IR
             $"{Spoken(word)} in {TypeRank.Words(types)}");
     }
 
+    /// <summary>
+    /// Whether the operations of a node's own words are more, in the type that was asked for, than all its neighbours take up
+    /// together. Word by word an Add that may have become a subtraction would be counted twice.
+    /// </summary>
+    public static bool LeavesOne(
+        IReadOnlyList<WordCount> counts, ProtectedNode node, IReadOnlyList<InnerOperation> operations, IReadOnlyList<string> sharers, Neighbourhood neighbours)
+    {
+        List<string> words = [.. counts.Where(count => !count.IsReduction).Select(count => count.Word)];
+        bool divides = operations.Any(operation => operation.Name == "div" && operation.Output == TensorType.Float);
+        int taken = words.SelectMany(word => neighbours.Using(word, sharers, node.Name)).DistinctBy(user => user.Name)
+            .Where(user => user.Type.Meets(node.Asked) || IsRaised(user.OpType, divides))
+            .Sum(user => OperatorArithmetic.Of(user.OpType).TakesOf(words, !user.Type.Meets(node.Asked)));
+        return counts.Where(count => !count.IsReduction).Sum(count => count.Kept) > taken;
+    }
+
     /// <summary>Operators that the compiler computes in FP32 by itself where the graph says FP16.</summary>
     private static bool IsRaised(string op, bool divides)
-        => op is "Erf" or "Gelu" || (op is "Div" or "Reciprocal" && divides) || op.EndsWith("Normalization", StringComparison.Ordinal);
+        => op is "Erf" or "Gelu" or "QuantizeLinear" or "DequantizeLinear" || (op is "Div" or "Reciprocal" && divides) || op.EndsWith("Normalization", StringComparison.Ordinal);
 
     private static string Spoken(string word) => word switch
     {

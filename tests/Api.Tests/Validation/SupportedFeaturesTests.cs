@@ -8,8 +8,9 @@ public class SupportedFeaturesTests
     private const string Free = "equalization: \"Off\"";
 
     [Theory]
-    [InlineData(Target, "- {name: cpu, architecture: Ampere}", "spec.targets[0].runtime: TensorRT is not available in this version; write runtime: OnnxRuntime and no architecture or computeCapability")]
-    [InlineData(Target, "- {name: cpu, architecture: Ada, runtime: TensorRTRTX}", "spec.targets[0].runtime: TensorRTRTX is not available")]
+    [InlineData(Target, "- {name: cpu, architecture: Ampere}", "spec.targets[0].runtime: TensorRT is not available in this version; write runtime: TensorRTRTX, or runtime: OnnxRuntime and no architecture or computeCapability")]
+    [InlineData(Target, "- {name: cpu, architecture: Ada, runtime: TensorRTRTX}", "spec.targets[0].verification: Full is not available in this version; write Simulated")]
+    [InlineData(Target, "- {name: cpu, architecture: Ada, runtime: TensorRTRTX, verification: Simulated, hardwareCompatibility: SameComputeCapability}", "spec.targets[0].hardwareCompatibility: SameComputeCapability is not available")]
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, builderClassName: b}", "spec.targets[0].builderClassName: b is not available")]
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, verification: Simulated}", "spec.targets[0].verification: Simulated is not available")]
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, hardwareCompatibility: SameComputeCapability}", "spec.targets[0].hardwareCompatibility: SameComputeCapability is not available")]
@@ -44,6 +45,7 @@ public class SupportedFeaturesTests
     [InlineData(Free, "suspend: false")]
     [InlineData("[INT8, FP16]", "[INT8, TF32]")]
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, precisions: [INT8]}")]
+    [InlineData(Target, "- {name: cpu, computeCapability: \"8.6\", runtime: TensorRTRTX, verification: Simulated, workspace: 512Mi, optimizationLevel: 5}")]
     [InlineData("uri: out", "uri: azblob://acct/c, secretRef: {name: write}")]
     public void What_is_available_is_accepted(string old, string replacement) => Sample.Check(old, replacement).Should().BeEmpty();
 

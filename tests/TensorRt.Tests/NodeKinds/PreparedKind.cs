@@ -31,7 +31,10 @@ internal sealed class PreparedKind
         Model = half.Model;
         HashSet<string> asked = [.. plan.Nodes.Where(static node => node.ProtectedBy is not null && node.Widens is null).Select(static node => node.Node)];
         Nodes = [.. Model.Graph.Node.Where(node => asked.Contains(node.Name)).Select(node => new ProtectedNode(node.Name, node.OpType, TensorType.Float, WeightShape(Model, node)))];
-        Graph = [.. Model.Graph.Node.Select(node => new GraphNode(node.Name, node.OpType, half.HalfTensors.Contains(node.Output[0]) ? TensorType.Half : TensorType.Float))];
+        Graph = [.. Model.Graph.Node.Select(node => new GraphNode(node.Name, node.OpType, half.HalfTensors.Contains(node.Output[0]) ? TensorType.Half : TensorType.Float)
+        {
+            Inputs = [.. node.Input.SelectMany(input => Model.Graph.Node.Where(producer => producer.Output.Contains(input))).Select(producer => producer.Name)],
+        })];
     }
 
     public PrecisionPlan Plan { get; }

@@ -7,6 +7,7 @@ using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 namespace TrtOperator.TensorRt.Tests.NodeKinds;
 
 /// <summary>The one island that the compiler fails to build: our check finds it exactly where the library fails.</summary>
+[Collection(RealLibrary.Collection)]
 public sealed class ScaledConvolutionTests : IDisposable
 {
     private readonly RtxBuild _build = new();
