@@ -6,7 +6,7 @@ namespace TrtOperator.Acceptance;
 public sealed class RtxInterruption(Ledger ledger, CommandLineProgram trtengine, RtxDeclarations declarations)
 {
     private const double MostSeconds = 1;
-    private const int Terminated = 143;
+    private const int StoppedBySignal = 130;
 
     public void Run(RtxModel model)
     {
@@ -31,7 +31,7 @@ public sealed class RtxInterruption(Ledger ledger, CommandLineProgram trtengine,
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         ledger.Require("stopped: a worker was compiling when SIGTERM came", workers.Length == 1, $"{workers.Length} workers", "1");
         ledger.AtMost("stopped: seconds until the program has ended", seconds, MostSeconds, "s");
-        ledger.Equal("stopped: exit code", process.ExitCode, Terminated);
+        ledger.Equal("stopped: exit code", process.ExitCode, StoppedBySignal);
         ledger.Equal("stopped: workers left behind", workers.Count(worker => Directory.Exists($"/proc/{worker}")), 0);
         _ = (output.Result, rest.Result);
     }

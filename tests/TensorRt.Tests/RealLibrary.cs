@@ -6,6 +6,12 @@ namespace TrtOperator.TensorRt.Tests;
 /// <summary>The real TensorRT for RTX, where the machine has it.</summary>
 internal static class RealLibrary
 {
+    /// <summary>
+    /// The collection of the tests that build within this process. The library keeps the first logger that it is given, and a build
+    /// beside it would speak to that one.
+    /// </summary>
+    public const string Collection = "builds within this process";
+
     public const string Variable = "TRTENGINE_TENSORRT_RTX";
 
     public static WorkerCommand Worker { get; } = WorkerCommand.OfThisProgram("worker");

@@ -27,6 +27,7 @@ public static class HtmlReport
         page.Write($"<main>\n");
         GateSection.Write(page, report);
         PlanSection.Write(page, report);
+        CompiledSection.Write(page, report);
         CalibrationSection.Write(page, report);
         ProtectionSection.Write(page, report);
         SensitivitySection.Write(page, report);

@@ -23,4 +23,7 @@ public sealed record VariantReport
 
     /// <summary>How fast the variant is, or <see langword="null"/> where nothing could be timed.</summary>
     public LatencyReport? Latency { get; init; }
+
+    /// <summary>What a compiler made of the variant, or <see langword="null"/> where none did.</summary>
+    public CompiledPlanReport? Compiled { get; init; }
 }

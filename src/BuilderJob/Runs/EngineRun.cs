@@ -7,6 +7,7 @@ using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Protection.Islands;
 using TrtOperator.Storage;
 using TrtOperator.Storage.Releases;
 using BuildStage = TrtOperator.BuilderJob.Stages.BuildStage;
@@ -119,6 +120,14 @@ public sealed class EngineRun(
 
         PlanOptions? options = target.Runtime == TargetRuntime.TensorRTRTX ? PlanOptions.Of(declaration, target) : null;
         TargetChecks.RequireSpeedUp(target, spec, options, variant.Plan);
+        if (options is not null)
+        {
+            foreach (ProjectionAdvice advice in PartlyProtectedProjections.Find(inputs.Model.Normalized.Model, variant.Plan))
+            {
+                session.Display.Say(Tone.Note, advice.Message);
+            }
+        }
+
         EvaluationSet evaluation = inputs.Data.Evaluation;
         double confidence = DeclaredGates.Confidence(_spec);
         StageResult simulated = await EvaluateStage.SimulateAsync(session, variant, spec.Name, evaluation, cancellationToken);

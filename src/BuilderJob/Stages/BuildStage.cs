@@ -11,7 +11,7 @@ internal static class BuildStage
 
     /// <summary>The nodes that a plan protects, with the precision that was asked for.</summary>
     public static IEnumerable<KeyValuePair<string, NumericPrecision>> ProtectedNodes(PrecisionPlan plan)
-        => plan.Nodes.Where(node => node.ProtectedBy is not null)
+        => plan.Nodes.Where(node => node is { ProtectedBy: not null, Widens: null })
             .Select(node => KeyValuePair.Create(node.Node, node.Precision == NumericPrecision.Fp16 ? NumericPrecision.Fp16 : NumericPrecision.Fp32));
 
     /// <summary>The verdicts that a stage has kept.</summary>

@@ -4,6 +4,7 @@ using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.HalfPrecision;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Protection;
+using TrtOperator.Precision.Protection.Islands;
 using TrtOperator.Precision.Quantization;
 
 namespace TrtOperator.BuilderJob.Stages;

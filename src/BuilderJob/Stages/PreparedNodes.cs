@@ -23,8 +23,11 @@ public sealed record PreparedNodes(IReadOnlyList<ProtectedNode> Protected, IRead
         foreach (NodeProto node in prepared.Graph.Node)
         {
             NodePrecision? precision = planned.GetValueOrDefault(node.Name);
-            graph.Add(new GraphNode(node.Name, node.OpType, TypeOf(node, precision, plan.FloatPrecision, index)));
-            if (precision?.ProtectedBy is not null)
+            graph.Add(new GraphNode(node.Name, node.OpType, TypeOf(node, precision, plan.FloatPrecision, index))
+            {
+                Inputs = [.. node.Input.Select(index.Producer).OfType<NodeProto>().Select(producer => producer.Name).Distinct(StringComparer.Ordinal)],
+            });
+            if (precision is { ProtectedBy: not null, Widens: null })
             {
                 kept.Add(new ProtectedNode(
                     node.Name,

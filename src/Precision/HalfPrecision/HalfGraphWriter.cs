@@ -266,10 +266,7 @@ internal sealed class HalfGraphWriter
             return null;
         }
 
-        bool scaled = _index.Consumers(node.Output[0]).Any(consumer => (consumer.Is("Mul") || consumer.Is("Div"))
-            && !_classes.IsHalf(consumer)
-            && consumer.Input.Any(input => _index.Initializer(input) is { } factor && TensorData.ElementCount(factor) == 1));
-        if (!scaled)
+        if (!IsScaledByOneNumber(node.Output[0]))
         {
             return null;
         }
@@ -279,4 +276,10 @@ internal sealed class HalfGraphWriter
         _constants.Add(TensorData.Floats(name, new float[checked((int)channels)], channels));
         return name;
     }
+
+    private bool IsScaledByOneNumber(string tensor)
+        => _index.Consumers(tensor).Any(consumer => !_classes.IsHalf(consumer)
+            && (consumer.Is("Identity")
+                ? IsScaledByOneNumber(consumer.Output[0])
+                : (consumer.Is("Mul") || consumer.Is("Div")) && consumer.Input.Any(input => _index.Initializer(input) is { } factor && TensorData.ElementCount(factor) == 1)));
 }

@@ -20,4 +20,10 @@ public sealed record NodePrecision(
 {
     /// <summary>The element type of a node that carries no floating-point values, such as <c>INT64</c>; <see langword="null"/> for all others.</summary>
     public string? OtherType { get; init; }
+
+    /// <summary>
+    /// The protected node whose island this one widens: it is as precise as that node because the compiler did not keep the
+    /// smaller island, and nobody asked for it. <see langword="null"/> for all others.
+    /// </summary>
+    public string? Widens { get; init; }
 }

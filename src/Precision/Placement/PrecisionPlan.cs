@@ -21,8 +21,8 @@ public sealed record PrecisionPlan(
         .GroupBy(node => node.Precision)
         .ToImmutableSortedDictionary(group => group.Key, group => group.Count());
 
-    /// <summary>How many nodes a protection rule decided.</summary>
-    public int ProtectedNodes => Nodes.Count(node => node.ProtectedBy is not null);
+    /// <summary>How many nodes a protection rule decided; those that only widen an island are not counted.</summary>
+    public int ProtectedNodes => Nodes.Count(node => node.ProtectedBy is not null && node.Widens is null);
 
     /// <summary>The activations whose range calibration must find, once each, in the order in which they are first read.</summary>
     [JsonIgnore]

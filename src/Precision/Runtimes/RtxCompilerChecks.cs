@@ -37,13 +37,23 @@ internal static class RtxCompilerChecks
             return null;
         }
 
-        foreach ((NodeProto user, _) in flow.Users(node.Output[0]))
+        // A Transpose or Reshape before the scaling is enough to build; Identity is not, and nothing that moves data behind it.
+        Queue<string> tensors = new([node.Output[0]]);
+        while (tensors.TryDequeue(out string? carried))
         {
-            bool scales = (user.Is("Mul") || user.Is("Div"))
-                && user.Input.Any(input => flow.ConstantValue(input) is { } factor && TensorData.ElementCount(factor) == 1 && (DataType)factor.DataType == DataType.Float);
-            if (scales && Halved(user.Output[0], flow))
+            foreach (NodeProto reader in flow.Index.Consumers(carried))
             {
-                return user;
+                bool scales = (reader.Is("Mul") || reader.Is("Div"))
+                    && reader.Input.Any(input => flow.ConstantValue(input) is { } factor && TensorData.ElementCount(factor) == 1 && (DataType)factor.DataType == DataType.Float);
+                if (scales && Halved(reader.Output[0], flow))
+                {
+                    return reader;
+                }
+
+                if (reader.Is("Identity"))
+                {
+                    tensors.Enqueue(reader.Output[0]);
+                }
             }
         }
 

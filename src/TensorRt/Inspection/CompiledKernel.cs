@@ -24,6 +24,12 @@ public sealed record CompiledKernel
     /// <summary>What it writes.</summary>
     public required IReadOnlyList<KernelTensor> Outputs { get; init; }
 
+    /// <summary>
+    /// Its pointwise operations in the order of computation, where the plan shows the order; else empty. One whose type the plan
+    /// leaves open has <see cref="TensorType.Unknown"/>.
+    /// </summary>
+    public IReadOnlyList<InnerOperation> Order { get; init; } = [];
+
     /// <summary>The operations inside it, where the plan shows them.</summary>
     public IReadOnlyList<InnerOperation> Operations { get; init; } = [];
 

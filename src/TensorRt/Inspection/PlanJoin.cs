@@ -78,7 +78,7 @@ internal static class PlanJoin
         }
 
         return kernel.Tactic is { } tactic && sources.TryGetValue(tactic, out KernelSource? source)
-            ? joined with { Operations = source.Operations, Attention = kernel.Kind == KernelKind.FusedAttention ? source.Attention : null }
+            ? joined with { Operations = source.Operations, Order = source.Order, Attention = kernel.Kind == KernelKind.FusedAttention ? source.Attention : null }
             : joined;
     }
 

@@ -26,7 +26,8 @@ internal static class SourceText
 
         HashSet<(string Word, TensorType Type)> reductions = [];
         Reductions(source, reductions, counts, order);
-        return new KernelSource(functions, Operations(functions, counts, order), AttentionSource.Read(source));
+        List<InnerOperation> operations = Operations(functions, counts, order);
+        return new KernelSource(functions, operations, AttentionSource.Read(source)) { Order = OperationOrder.Of(functions.Count > 0 ? functions[0] : "", operations) };
     }
 
     private static List<string> Functions(string source)

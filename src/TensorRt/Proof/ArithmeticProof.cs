@@ -54,6 +54,11 @@ internal static class ArithmeticProof
 
         List<WordCount> counts = [.. seen.Select(word => WordCount.Of(word, node, operations, sharers, neighbours))];
         string told = $"{TypeRank.Call(kernel)} computes {Told(counts)}";
+        if (counts.Exists(count => count.Lower > 0) && ByOrder(node, arithmetic, kernel, neighbours, told) is { } ordered)
+        {
+            return ordered;
+        }
+
         if (Doubt(node, arithmetic, counts, told, neighbours.IsKnown, sharers.Count, WordCount.LeavesOne(counts, node, operations, sharers, neighbours)) is { } doubt)
         {
             return doubt;
@@ -81,6 +86,21 @@ internal static class ArithmeticProof
         bool proven = neighbours.IsKnown && counts.Exists(count => !count.IsReduction && count.Kept > count.Taken)
             && Doubt(node, arithmetic, counts, told, true, neighbours.UnnamedNodes.Count + 1, leavesOne: false) is null;
         return proven ? new Finding(Verdict.Computed, $"{told}, enough for {node.OpType} and every other such node") : null;
+    }
+
+    // Where the order of the operations leaves the node a stretch in which all that may be its own has one type.
+    private static Finding? ByOrder(ProtectedNode node, OperatorArithmetic arithmetic, CompiledKernel kernel, Neighbourhood neighbours, string told)
+    {
+        IReadOnlyList<InnerOperation> stretch = arithmetic.IsWhole ? [] : Stretch.Of(node.Name, kernel, neighbours);
+        if (stretch.Count == 0)
+        {
+            return null;
+        }
+
+        string words = $"{told}; where {node.OpType} can stand among them, {TypeRank.Words([.. stretch.Select(Computes)])} alone";
+        return stretch.All(operation => Computes(operation).Meets(node.Asked)) ? new Finding(Verdict.Computed, words)
+            : stretch.All(operation => Computes(operation).FallsShort(node.Asked)) ? new Finding(Verdict.Demoted, $"{words}, not {node.Asked}")
+            : null;
     }
 
     private static string Told(List<WordCount> counts) => string.Join(", ", counts.Select(count => count.Told));

@@ -46,6 +46,37 @@ internal sealed class Neighbourhood
     /// <summary>Whether an operation of some kernel is attributed to a node: kernels before it may name it without doing it.</summary>
     public bool IsShownElsewhere(string node) => _shown.Contains(node);
 
+    /// <summary>A node of the graph; null where it is not known.</summary>
+    public GraphNode? Node(string name) => _nodes.GetValueOrDefault(name);
+
+    /// <summary>The nearest nodes that a node's values come from and that <paramref name="counts"/>, through any others.</summary>
+    public IReadOnlyList<string> Before(string name, Func<string, bool> counts)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        HashSet<string> seen = new(StringComparer.Ordinal) { name };
+        Queue<string> open = new(Node(name)?.Inputs ?? []);
+        while (open.TryDequeue(out string? at))
+        {
+            if (!seen.Add(at))
+            {
+                continue;
+            }
+
+            if (counts(at))
+            {
+                found.Add(at);
+                continue;
+            }
+
+            foreach (string input in Node(at)?.Inputs ?? [])
+            {
+                open.Enqueue(input);
+            }
+        }
+
+        return [.. found];
+    }
+
     /// <summary>Those of the named nodes, but one, whose operator may become a word.</summary>
     public IReadOnlyList<GraphNode> Using(string word, IEnumerable<string> names, string except)
         => [.. names.Where(name => name != except && _nodes.ContainsKey(name)).Select(name => _nodes[name]).Where(node => OperatorArithmetic.Of(node.OpType).Uses(word))];

@@ -26,6 +26,21 @@ internal static class ProductProof
                 ?? findings[0];
     }
 
+    /// <summary>What the node's product multiplies in each kernel that holds it; kernels that show no product of its own are left out.</summary>
+    public static IReadOnlyList<ProductFactors> Factors(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels)
+    {
+        List<ProductFactors> factors = [.. kernels.Select(kernel => new ProductFactors(kernel, kernel.Kind switch
+        {
+            KernelKind.MatrixProduct or KernelKind.Convolution => [.. Multiplied(node, kernel)],
+            KernelKind.FusedProduct => [.. OwnProducts(node, kernel).SelectMany(operation => operation.Inputs.Take(2))],
+            KernelKind.FusedAttention => Read(kernel),
+            _ => [],
+        })).Where(each => each.Types.Count > 0)];
+        return factors.Count > 0
+            ? factors
+            : [.. kernels.Where(kernel => kernel.Kind == KernelKind.Generated).Select(kernel => new ProductFactors(kernel, WrittenOut(kernel))).Where(each => each.Types.Count > 0)];
+    }
+
     /// <summary>Whether a word of the compiler's is a product.</summary>
     public static bool IsProduct(string word) => Products.Contains(word);
 
@@ -66,20 +81,14 @@ internal static class ProductProof
 
     private static Finding? Fused(ProtectedNode node, CompiledKernel kernel)
     {
-        List<InnerOperation> products = [.. kernel.Operations.Where(operation => IsProduct(operation.Name))];
-        List<InnerOperation> own = [.. products.Where(operation => operation.OnnxNodes.Contains(node.Name))];
-        if (own.Count == 0 && products.Count == 1 && products[0].OnnxNodes.Count == 0)
-        {
-            own = products;
-        }
-
+        List<InnerOperation> own = OwnProducts(node, kernel);
         if (own.Count > 0)
         {
             List<TensorType> read = [.. own.SelectMany(operation => operation.Inputs.Take(2))];
             return Strictly(node, kernel, own[0].Name, read);
         }
 
-        if (products.Count > 0)
+        if (kernel.Operations.Any(operation => IsProduct(operation.Name)))
         {
             return null;
         }
@@ -90,6 +99,13 @@ internal static class ProductProof
         return weight is not null && weight.Type.FallsShort(node.Asked)
             ? new Finding(Verdict.Demoted, $"{TypeRank.Call(kernel)} reads the weights of {node.OpType} as {weight.Type}, not as {node.Asked}")
             : new Finding(Verdict.NotProvable, $"{TypeRank.Call(kernel)} fuses {node.OpType} with its neighbours, and the plan's text does not show the inside of that kernel");
+    }
+
+    private static List<InnerOperation> OwnProducts(ProtectedNode node, CompiledKernel kernel)
+    {
+        List<InnerOperation> products = [.. kernel.Operations.Where(operation => IsProduct(operation.Name))];
+        List<InnerOperation> own = [.. products.Where(operation => operation.OnnxNodes.Contains(node.Name))];
+        return own.Count == 0 && products.Count == 1 && products[0].OnnxNodes.Count == 0 ? products : own;
     }
 
     private static Finding Strictly(ProtectedNode node, CompiledKernel kernel, string word, List<TensorType> read)
@@ -108,7 +124,7 @@ internal static class ProductProof
     /// <summary>A fused attention core rounds its operands before it multiplies; a product in it is strict only where nothing was rounded.</summary>
     private static Finding Attention(ProtectedNode node, CompiledKernel kernel)
     {
-        List<TensorType> read = [.. kernel.Inputs.Where(IsData).Select(tensor => tensor.Type)];
+        List<TensorType> read = Read(kernel);
         if (read.Exists(type => type.FallsShort(node.Asked)))
         {
             return new Finding(Verdict.Demoted, $"{TypeRank.Call(kernel)} fuses {node.OpType} into an attention core that reads {TypeRank.Words(read)}, not {node.Asked}");
@@ -130,7 +146,7 @@ internal static class ProductProof
         }
 
         KernelTensor? weight = Weight(node, kernel);
-        List<TensorType> read = [.. kernel.Inputs.Where(IsData).Select(tensor => tensor.Type)];
+        List<TensorType> read = Read(kernel);
         string words = $"{TypeRank.Call(kernel)} writes {node.OpType} out as multiplications and sums in {TypeRank.Words(own.Select(operation => operation.Output))}";
         if (node.WeightShape is not null && weight is not null && weight.Type.FallsShort(node.Asked))
         {
@@ -155,6 +171,14 @@ internal static class ProductProof
                 ? new Finding(Verdict.Computed, $"{words}, with weights in {weight!.Type}; what it takes is {TypeRank.Words(read)} and is widened inside the kernel")
                 : new Finding(Verdict.NotProvable, $"{words}, but the kernel takes {TypeRank.Words(read)}, and nothing says what the product itself reads");
     }
+
+    private static List<TensorType> WrittenOut(CompiledKernel kernel)
+    {
+        List<InnerOperation> own = [.. kernel.Operations.Where(operation => operation.Name is "mul" or "reduce_add" && operation.Output.IsFloatingPoint())];
+        return own.Exists(operation => operation.Name == "mul") && own.Exists(operation => operation.Name == "reduce_add") ? [.. own.Select(operation => operation.Output)] : [];
+    }
+
+    private static List<TensorType> Read(CompiledKernel kernel) => [.. kernel.Inputs.Where(IsData).Select(tensor => tensor.Type)];
 
     private static bool IsData(KernelTensor tensor) => tensor.Type.IsFloatingPoint() || tensor.Type is TensorType.Int8 or TensorType.UInt8 or TensorType.Int4 or TensorType.Unknown;
 }

@@ -25,5 +25,6 @@ internal static class TypeRank
             ? string.Join(", ", names.Select(name => $"'{Shorten(name)}'"))
             : FormattableString.Invariant($"{string.Join(", ", names.Take(3).Select(name => $"'{Shorten(name)}'"))} and {names.Count - 3} more");
 
-    private static string Shorten(string name) => name.Length <= 120 ? name : string.Concat(name.AsSpan(0, 117), "...");
+    /// <summary>A name for a sentence.</summary>
+    public static string Shorten(string name) => name.Length <= 120 ? name : string.Concat(name.AsSpan(0, 117), "...");
 }

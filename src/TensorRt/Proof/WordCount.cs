@@ -53,7 +53,7 @@ internal sealed record WordCount(string Word, int Kept, int Lower, int Taken, IR
 
     /// <summary>Operators that the compiler computes in FP32 by itself where the graph says FP16.</summary>
     private static bool IsRaised(string op, bool divides)
-        => op is "Erf" or "Gelu" || (op is "Div" or "Reciprocal" && divides) || op.EndsWith("Normalization", StringComparison.Ordinal);
+        => op is "Erf" or "Gelu" or "QuantizeLinear" or "DequantizeLinear" || (op is "Div" or "Reciprocal" && divides) || op.EndsWith("Normalization", StringComparison.Ordinal);
 
     private static string Spoken(string word) => word switch
     {

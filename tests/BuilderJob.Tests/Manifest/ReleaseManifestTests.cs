@@ -17,7 +17,7 @@ public sealed class ReleaseManifestTests
         Targets = [new ManifestTarget(
             "cpu", "OnnxRuntime", ["INT8"], "cpu/model.onnx", new Dictionary<string, int>(),
             [new ManifestGate("cosine", "CosineSimilarity", "y", "Passed", 0.999, null, 0.998, "Min 0.99", 60)],
-            [new ManifestProtectedLayer("project", ["project"], "FP32", true, "evidence")])],
+            [new ManifestProtectedLayer("project", ["project"], "FP32", true, "Strict", "evidence")])],
         Files = [],
     };
 

@@ -15,6 +15,7 @@ using TrtOperator.TensorRt.Tests.Inspection;
 namespace TrtOperator.TensorRt.Tests.Proof;
 
 /// <summary>Plans of the real library, built here and judged.</summary>
+[Collection(RealLibrary.Collection)]
 public sealed class RealPlanTests : IDisposable
 {
     private const string Product = "/b.0/f1/MatMul";

@@ -66,6 +66,7 @@ internal static class HeadlineSection
         page.Write($"<nav aria-label=\"Contents\"><ul>");
         Link("accuracy", "Accuracy", GateSection.Applies(report));
         Link("precision", "Precision", PlanSection.Applies(report));
+        Link("compiled", "What the compiler made", CompiledSection.Applies(report));
         Link("calibration", "Calibration", CalibrationSection.Applies(report));
         Link("protection", "Protected layers", ProtectionSection.Applies(report));
         Link("sensitivity", "Sensitivity", SensitivitySection.Applies(report));

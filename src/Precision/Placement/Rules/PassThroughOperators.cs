@@ -15,39 +15,50 @@ internal static class PassThroughOperators
         // Backwards, so that a chain of them sees what its readers became.
         foreach (NodeProto node in context.Flow.Graph.Node.Reverse().Where(node => !context.IsProtected(node) && node.Output.Count > 0))
         {
-            bool pools = node.Is("MaxPool") || node.Is("AveragePool") || node.Is("GlobalAveragePool") || node.Is("Resize");
-            if (pools && context.CanQuantize(node.Input[0]) && IsReadQuantized(node, context) && IsBehindQuantized(node.Input[0], context))
+            if (Pools(node) && context.CanQuantize(node.Input[0]) && IsReadQuantized(node, context) && IsBehindQuantized(node.Input[0], context))
             {
                 context.QuantizeActivation(node, 0);
                 context.Explain(node, $"{node.OpType} between quantized neighbours");
-                if (node.Is("MaxPool") || (node.Is("Resize") && node.GetString("mode", "nearest") == "nearest"))
-                {
-                    context.Scales.Share(node.Input[0], node.Output[0]);
-                    ShareWithUsers(node.Output[0], context);
-                }
+                ShareScales(node, context.Flow, context.Scales);
             }
             else if (node.Is("Concat") && node.Input.Count > 1 && node.Input.All(context.CanQuantize) && IsReadQuantized(node, context))
             {
                 for (int i = 0; i < node.Input.Count; i++)
                 {
                     context.QuantizeActivation(node, i);
-                    context.Scales.Share(node.Input[i], node.Output[0]);
                 }
 
-                ShareWithUsers(node.Output[0], context);
+                ShareScales(node, context.Flow, context.Scales);
                 context.Explain(node, $"all that read the {node.Input.Count} concatenated tensors are quantized; they share one scale");
             }
         }
     }
 
-    private static void ShareWithUsers(string output, PlacementContext context)
+    /// <summary>Whether the operator is one that hands 8-bit values on.</summary>
+    public static bool Contains(NodeProto node) => Pools(node) || node.Is("Concat");
+
+    /// <summary>Lets the tensors share a scale that the node, being quantized, neither changes nor can tell apart.</summary>
+    public static void ShareScales(NodeProto node, DataFlow flow, ScaleGroups scales)
     {
-        // Behind a Reshape or Transpose the reader's tensor has another name and the same values.
-        foreach ((_, string tensor) in context.Flow.Users(output))
+        bool keeps = node.Is("MaxPool") || (node.Is("Resize") && node.GetString("mode", "nearest") == "nearest");
+        if (!keeps && !node.Is("Concat"))
         {
-            context.Scales.Share(output, tensor);
+            return;
+        }
+
+        foreach (string input in keeps ? [node.Input[0]] : node.Input)
+        {
+            scales.Share(input, node.Output[0]);
+        }
+
+        // Behind a Reshape or Transpose the reader's tensor has another name and the same values.
+        foreach ((_, string tensor) in flow.Users(node.Output[0]))
+        {
+            scales.Share(node.Output[0], tensor);
         }
     }
+
+    private static bool Pools(NodeProto node) => node.Is("MaxPool") || node.Is("AveragePool") || node.Is("GlobalAveragePool") || node.Is("Resize");
 
     private static bool IsReadQuantized(NodeProto node, PlacementContext context)
     {

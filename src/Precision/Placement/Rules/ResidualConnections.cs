@@ -45,7 +45,7 @@ internal static class ResidualConnections
             && !context.Flow.Index.IsOutput(add.Output[0]);
 
     /// <summary>The convolution that ends in <paramref name="tensor"/> with nothing behind it but constant scales and biases that nobody else reads.</summary>
-    private static NodeProto? FusedConvolution(string tensor, DataFlow flow)
+    public static NodeProto? FusedConvolution(string tensor, DataFlow flow)
     {
         // With one reader all the way, the convolution is never the ancestor of both sides.
         while (flow.Index.Consumers(tensor).Count == 1 && !flow.Index.IsOutput(tensor) && flow.Index.Producer(tensor) is { } node)
