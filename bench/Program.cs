@@ -4,7 +4,7 @@ using TrtOperator.Onnx;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.TensorRt.Libraries;
 
-// bench [REPOSITORY] [plans]; ratios within one run, since a machine is rarely alone with its benchmark.
+// bench [REPOSITORY]; ratios within one run, since a machine is rarely alone with its benchmark.
 if (args is [MemoryFigures.Command, var from, var samples])
 {
     MemoryFigures.CalibrateOnce(from, int.Parse(samples, CultureInfo.InvariantCulture));

@@ -34,6 +34,8 @@ public sealed class Rtx : IAcceptance
         foreach (RtxModel model in models)
         {
             IReadOnlyList<string> chosen = model.OneInTwenty();
+            int weighted = model.WeightedNodes().Count;
+            _ledger.Require($"{model.Name}: products with weights of which 5 % are protected", weighted > 0, $"{chosen.Count} of {weighted}", "at least 1");
             foreach ((string label, string precisions) in new[] { ("fp16", "FP16"), ("int8", "INT8, FP16") })
             {
                 foreach ((string suffix, IReadOnlyList<string> nodes) in new[] { ("", (IReadOnlyList<string>)[]), ("-protected", chosen) })
@@ -48,6 +50,7 @@ public sealed class Rtx : IAcceptance
 
         _ledger.Equal("plans built, proven, published and verified", plans, models.Length * 4 * RtxDeclarations.Targets.Length);
         _ledger.Require("seconds that building took, per plan", plans > 0, FormattableString.Invariant($"{seconds / Math.Max(1, plans):0.0} s"), "told");
+        ChangedPreparedModels();
         new RtxInterruption(_ledger, _trtengine, _declarations).Run(models[^1]);
     }
 
@@ -147,6 +150,23 @@ public sealed class Rtx : IAcceptance
     {
         int lost = run.Run.Error.Split("does not keep it", StringSplitOptions.None).Length - 1;
         _ledger.Require($"{engine}: plans whose proof found a protected node lost", lost == 0, $"{lost} plans, exit code {run.ExitCode}", "0 plans");
+    }
+
+    // Without its digest mended, a prepared model that was changed is no longer what its stage says, so it is made again and the plans stay.
+    private void ChangedPreparedModels()
+    {
+        string[] prepared = [.. Directory.EnumerateFiles(Path.Combine(_trtengine.WorkFolder, "stages", "prepare"), "model.prepared.onnx", SearchOption.AllDirectories)];
+        foreach (string path in prepared)
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            bytes[bytes.Length / 2] ^= 1;
+            File.Delete(path);
+            File.WriteAllBytes(path, bytes);
+        }
+
+        EngineRunResult run = _trtengine.Engine("run", Path.Combine(_folder, "g2p-fp16-protected.yaml"));
+        _ledger.Equal("one byte changed in every prepared model: kinds of stages computed", string.Join(' ', run.ComputedStages.Distinct()), "prepare");
+        _ledger.Equal("... and the run's exit code", run.ExitCode, 0);
     }
 
     /// <summary>The sample's own declaration, with its gates.</summary>

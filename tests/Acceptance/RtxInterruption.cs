@@ -6,6 +6,7 @@ namespace TrtOperator.Acceptance;
 public sealed class RtxInterruption(Ledger ledger, CommandLineProgram trtengine, RtxDeclarations declarations)
 {
     private const double MostSeconds = 1;
+    private const int WhileLoading = 400;
     private const int StoppedBySignal = 130;
 
     public void Run(RtxModel model)
@@ -23,8 +24,14 @@ public sealed class RtxInterruption(Ledger ledger, CommandLineProgram trtengine,
         }
 
         Task<string> rest = process.StandardError.ReadToEndAsync();
-        Thread.Sleep(1000);
-        int[] workers = Children(process.Id);
+        int[] workers = [];
+        while (workers.Length == 0 && !process.WaitForExit(10))
+        {
+            workers = Children(process.Id);
+        }
+
+        // Long enough for the worker to have loaded the library, and much shorter than its build.
+        process.WaitForExit(WhileLoading);
         long start = Stopwatch.GetTimestamp();
         ProgramRun.Of("kill", ["-TERM", $"{process.Id}"]);
         process.WaitForExit();
@@ -37,5 +44,16 @@ public sealed class RtxInterruption(Ledger ledger, CommandLineProgram trtengine,
     }
 
     private static int[] Children(int parent)
-        => [.. Directory.EnumerateDirectories($"/proc/{parent}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories($"/proc/{parent}/task")
+                .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
+        }
+        catch (IOException)
+        {
+            // A thread, or the program itself, ended meanwhile.
+            return [];
+        }
+    }
 }
