@@ -33,9 +33,25 @@ diff samples/g2p-outlier/plain.yaml samples/g2p-outlier/trtengine.yaml | grep '^
 say "5. The release, verified as a stranger would"
 "${trtengine[@]}" verify artifacts/engines/default/g2p-outlier
 
+say "6. A real TensorRT plan for three generations of GPUs, with no GPU: samples/g2p-outlier/rtx.yaml"
+rtx=no
+if "${trtengine[@]}" doctor --output json 2>/dev/null | grep -A 25 '"kind": *"TensorRtRtx"' | grep '"usable": *true' >/dev/null; then
+  rtx=yes
+  "${trtengine[@]}" run -f samples/g2p-outlier/rtx.yaml --work "$work" --save-report artifacts/demo-plans.html
+  "${trtengine[@]}" verify artifacts/engines/default/g2p-outlier-rtx
+else
+  echo "  Left out: TensorRT for RTX was not found here. To get it:"
+  echo "    pip download --no-deps tensorrt-rtx-cu13-libs==1.7.1.116 && unzip -j -d rtx tensorrt_rtx_cu13_libs-*.whl '*/libtensorrt_*.so.1'"
+  echo "    TRTENGINE_TENSORRT_RTX=\$PWD/rtx make demo"
+  echo "  'trtengine doctor' says where it is looked for, and whether it can be used."
+fi
+
 say "Done. Open the reports:"
 echo "  refused    file://$PWD/artifacts/demo-refused.html"
 echo "  published  file://$PWD/artifacts/demo-report.html"
+if [ "$rtx" = yes ]; then
+  echo "  plans      file://$PWD/artifacts/demo-plans.html"
+fi
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
   xdg-open artifacts/demo-report.html >/dev/null 2>&1 || true
 fi

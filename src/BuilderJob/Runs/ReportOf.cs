@@ -1,5 +1,6 @@
 using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
+using TrtOperator.BuilderJob.Manifest;
 using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Onnx;
@@ -84,6 +85,7 @@ public static class ReportOf
             Gates = [.. (last?.Gates ?? []).Select(Gate)],
             DeadFindings = [.. (last?.Dead ?? []).Select(dead => dead.Sentence)],
             Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
+            Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,
