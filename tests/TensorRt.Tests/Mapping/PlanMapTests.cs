@@ -50,6 +50,20 @@ public sealed class PlanMapTests
         miss.Sentence.Contains("culprit", StringComparison.Ordinal).Should().Be(fault != "none");
     }
 
+    [Theory]
+    [InlineData(TensorType.Int32, TensorType.Int8)]
+    [InlineData(TensorType.Float, null)]
+    public void The_mask_of_a_quantized_attention_core_is_no_factor(TensorType secondProduct, TensorType? built)
+    {
+        CompiledKernel core = new SketchedPlan().Kernel("_gemm_mha_v2", "kgen", "Int8:8x64 Int8:8x64 Int8:8x64 Half:8x8", string.Empty, "Int8:8x64", "qk pv").Read().Kernels[0];
+        CompiledPlan plan = new()
+        {
+            Bindings = [],
+            Kernels = [core with { Kind = KernelKind.FusedAttention, Attention = new AttentionTypes(TensorType.Int32, secondProduct, TensorType.Float) }],
+        };
+        PlanMap.Of(plan, [new("qk", "MatMul", TensorType.Int8, null), new("pv", "MatMul", TensorType.Int8, null)], []).Should().OnlyContain(node => node.Built == built);
+    }
+
     [Fact]
     public void A_small_dimension_is_called_out()
     {
