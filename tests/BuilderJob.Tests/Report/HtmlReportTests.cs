@@ -134,7 +134,7 @@ public sealed partial class HtmlReportTests
         section.Should().Contain("43 kernels for compute capability 8.6; TF32 is not allowed.")
             .And.Contain("Protected nodes: 1 Computed, 1 Demoted")
             .And.Contain("<span class=\"chip k-bad\">Demoted</span>").And.Contain("<span class=\"chip k-good\">Computed</span>")
-            .And.Contain("3 nodes: 1 built in another type, 1 without")
+            .And.Contain("4 nodes: 1 built in another type, 1 without")
             .And.Contain("2 changes of element type, 1 that nothing in the graph asks for")
             .And.Contain("was asked for in INT8 and is built in Half.").And.Contain("<li>Nothing was executed.</li>");
         section.IndexOf(">Demoted<", StringComparison.Ordinal).Should().BeLessThan(section.IndexOf(">Computed<", StringComparison.Ordinal), "what was lost comes first");
