@@ -9,6 +9,7 @@ namespace TrtOperator.BuilderJob.Runs;
 internal sealed class GraphConversions
 {
     private readonly Dictionary<string, (TensorType? From, TensorType? To)> _types = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ofConstants = new(StringComparer.Ordinal);
 
     public GraphConversions(GraphProto graph)
     {
@@ -20,6 +21,11 @@ internal sealed class GraphConversions
 
         foreach (NodeProto node in graph.Node)
         {
+            if (constants.ContainsKey(node.InputAt(0)))
+            {
+                _ofConstants.Add(node.Name);
+            }
+
             if (node.Is("Cast"))
             {
                 _types[node.Name] = (null, TypeOf((DataType)node.GetInt("to", 0)));
@@ -39,8 +45,14 @@ internal sealed class GraphConversions
 
     /// <summary>Those among <paramref name="names"/> that ask for a change from one type, or to the other, each once.</summary>
     public IReadOnlyList<string> Asking(TypeChange change, IEnumerable<string> names)
-        => [.. names.Distinct(StringComparer.Ordinal).Where(name => _types.TryGetValue(name, out (TensorType? From, TensorType? To) types)
+    {
+        List<string> asking = [.. names.Distinct(StringComparer.Ordinal).Where(name => _types.TryGetValue(name, out (TensorType? From, TensorType? To) types)
             && (types.To == change.To || (types.From == change.From && IsEightBit(change.From))))];
+
+        // A weight's DequantizeLinear says nothing of what the kernel takes, unless nothing else can have asked.
+        List<string> ofActivations = [.. asking.Where(name => !_ofConstants.Contains(name))];
+        return ofActivations.Count > 0 ? ofActivations : asking;
+    }
 
     private static bool IsEightBit(TensorType type) => type is TensorType.Int8 or TensorType.UInt8 or TensorType.Fp8;
 

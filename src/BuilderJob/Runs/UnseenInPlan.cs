@@ -18,7 +18,7 @@ internal static class UnseenInPlan
         if (open.Count > 0)
         {
             sentences.Add(FormattableString.Invariant(
-                $"The code of {open.Count} of {compiled.Kernels.Count} kernels is chosen on the GPU when the plan is loaded: all products and convolutions among them show what they read and write, not how they compute."));
+                $"The code of {open.Count} of {compiled.Kernels.Count} kernels is chosen on the GPU when the plan is loaded: the plan shows the types that they read and write, not how they compute."));
         }
 
         if (products.Count > 0)

@@ -33,7 +33,10 @@ internal static class ProductProof
         {
             KernelKind.MatrixProduct or KernelKind.Convolution => [.. Multiplied(node, kernel)],
             KernelKind.FusedProduct => [.. OwnProducts(node, kernel).SelectMany(operation => operation.Inputs.Take(2))],
-            KernelKind.FusedAttention => Read(kernel),
+            // Its mask is no factor, and only products of integers have integer sums.
+            KernelKind.FusedAttention => kernel.Attention is { FirstProduct: TensorType.Int32, SecondProduct: TensorType.Int32 } && Read(kernel).Contains(TensorType.Int8)
+                ? [TensorType.Int8]
+                : Read(kernel),
             _ => [],
         })).Where(each => each.Types.Count > 0)];
         return factors.Count > 0

@@ -67,7 +67,7 @@ public sealed partial class HtmlReportTests
         var page = Page(report);
 
         // The tag may occur in no form but escaped; every section got the hostile text.
-        foreach (var section in new[] { "accuracy", "precision", "calibration", "protection", "sensitivity", "stages", "published", "provenance" })
+        foreach (var section in new[] { "accuracy", "precision", "compiled", "calibration", "protection", "sensitivity", "stages", "published", "provenance" })
         {
             var start = page.IndexOf($"<section id=\"{section}\"", StringComparison.Ordinal);
             start.Should().BePositive();
@@ -122,6 +122,23 @@ public sealed partial class HtmlReportTests
         }
 
         page.Should().Contain("Protected by <code>name: *softmax*</code>");
+    }
+
+    [Fact]
+    public void What_the_compiler_made_shows_verdicts_misses_and_what_no_plan_shows()
+    {
+        var page = Page(TransformerReport.Make());
+        var start = page.IndexOf("<section id=\"compiled\"", StringComparison.Ordinal);
+        var section = page[start..page.IndexOf("</section>", start, StringComparison.Ordinal)];
+
+        section.Should().Contain("43 kernels for compute capability 8.6; TF32 is not allowed.")
+            .And.Contain("Protected nodes: 1 Computed, 1 Demoted")
+            .And.Contain("<span class=\"chip k-bad\">Demoted</span>").And.Contain("<span class=\"chip k-good\">Computed</span>")
+            .And.Contain("4 nodes: 1 built in another type, 1 without")
+            .And.Contain("2 changes of element type, 1 that nothing in the graph asks for")
+            .And.Contain("was asked for in INT8 and is built in Half.").And.Contain("<li>Nothing was executed.</li>");
+        section.IndexOf(">Demoted<", StringComparison.Ordinal).Should().BeLessThan(section.IndexOf(">Computed<", StringComparison.Ordinal), "what was lost comes first");
+        page.Should().Contain("<a href=\"#compiled\">");
     }
 
     [Fact]

@@ -137,6 +137,22 @@ internal static class TransformerReport
                 Protected = i == 0,
             }),
         ],
+        Compiled = new CompiledPlanReport
+        {
+            ComputeCapability = "8.6",
+            Tf32 = false,
+            Kernels = [new KernelCountReport { Kind = "MatrixProduct", Types = "Int8", Count = 31 }, new KernelCountReport { Kind = "Generated", Types = "Float and Half", Count = 12 }],
+            Nodes =
+            [
+                new CompiledNodeReport { Name = "/head/MatMul", OpType = "MatMul", Asked = "INT8", Built = "FP16", Evidence = "Kernel 'head' (gemm) multiplies Half.", Kernels = ["head"] },
+                new CompiledNodeReport { Name = "/norm/LayerNormalization", OpType = "LayerNormalization", SourceNames = ["/norm/Sqrt"], Asked = "FP32", Built = "FP32", Proof = "Computed", Evidence = "Kernel 'norm' (kgen) computes sqrt in Float.", Kernels = ["norm", "norm_1", "norm_2", "norm_3"] },
+                new CompiledNodeReport { Name = "/head/Add", OpType = "Add", Asked = "FP16", Built = "FP16 or FP32", Kernels = ["head"] },
+                new CompiledNodeReport { Name = "/softmax", OpType = "Softmax", Asked = "FP32", Proof = "Demoted", Evidence = "Kernel 'scores' (kgen) computes exp in Half, not in Float.", Kernels = ["scores"] },
+            ],
+            TypeChanges = [new TypeChangeReport { Kernel = "norm", From = "Half", To = "Float", AskedBy = ["/norm/Cast"] }, new TypeChangeReport { Kernel = "odd", From = "Float", To = "Half" }],
+            Int8Misses = ["MatMul '/head/MatMul' was asked for in INT8 and is built in Half."],
+            NotShown = ["Nothing was executed."],
+        },
         Latency = new LatencyReport { Device = "8 cores", MedianMilliseconds = 1.84, P99Milliseconds = 2.31, Speedup = 2.07, Baseline = "FP32" },
     };
 

@@ -74,7 +74,7 @@ internal static class CompiledSection
             return;
         }
 
-        var other = nodes.Count(n => n.Built is not null && n.Built != n.Asked);
+        var other = nodes.Count(n => n.Built is { } built && !built.Split(" or ").Contains(n.Asked));
         var untold = nodes.Count(n => n.Built is null);
         page.Write($"<details><summary>Asked and built, {Display.Count(nodes.Count, "node")}: {Display.Count(other)} built in another type, {Display.Count(untold)} without a type of their own or not shown</summary>\n");
         WriteTable(page, "Every node, as it was asked for and as it was built", nodes, false);
