@@ -16,6 +16,9 @@ public sealed class RoomsTests
         ["Precision"] = ["Onnx"],
         ["TensorRt"] = [],
         ["BuilderJob"] = ["Api", "Onnx", "Precision", "Storage", "TensorRt"],
+        ["ControllerRuntime"] = [],
+        ["Operator"] = ["Api", "ControllerRuntime"],
+        ["KubectlPlugin"] = ["Api"],
     };
 
     private static readonly Dictionary<string, Assembly> Assemblies = new()
@@ -26,6 +29,9 @@ public sealed class RoomsTests
         ["Precision"] = typeof(Precision.HostTensor).Assembly,
         ["TensorRt"] = typeof(TensorRt.Libraries.LibraryFiles).Assembly,
         ["BuilderJob"] = typeof(BuilderJob.ExitCode).Assembly,
+        ["ControllerRuntime"] = typeof(ControllerRuntime.ObjectKey).Assembly,
+        ["Operator"] = typeof(Operator.OperatorSettings).Assembly,
+        ["KubectlPlugin"] = Assembly.Load("kubectl-trtengine"),
     };
 
     private static readonly ArchUnitNET.Domain.Architecture House =

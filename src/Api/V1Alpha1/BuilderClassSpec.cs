@@ -58,4 +58,9 @@ public sealed class BuilderClassSpec
     [JsonPropertyName("allowSharedGpus")]
     [DefaultValue(false)]
     public bool AllowSharedGpus { get; set; }
+
+    /// <summary>Whether a TrtEngine may mount folders of the node.</summary>
+    [JsonPropertyName("allowHostPath")]
+    [DefaultValue(false)]
+    public bool AllowHostPath { get; set; }
 }

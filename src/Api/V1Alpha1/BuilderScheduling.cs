@@ -82,4 +82,38 @@ public sealed class BuilderScheduling
     [MaxLength(63)]
     [RegularExpression(Patterns.DnsLabel, ErrorMessage = "must be lower-case letters, digits and '-', starting and ending with a letter or digit")]
     public string? QueueName { get; set; }
+
+    /// <summary>Further environment variables of the builder container; those that the builder itself is given come last and win.</summary>
+    [JsonPropertyName("env")]
+    [MaxLength(64)]
+    public IList<V1EnvVar>? Env { get; set; }
+
+    /// <summary>Further volumes of the pods; hostPath only where the BuilderClass allows it.</summary>
+    [JsonPropertyName("volumes")]
+    [MaxLength(32)]
+    public IList<V1Volume>? Volumes { get; set; }
+
+    /// <summary>Where the builder container sees these volumes.</summary>
+    [JsonPropertyName("volumeMounts")]
+    [MaxLength(32)]
+    public IList<V1VolumeMount>? VolumeMounts { get; set; }
+
+    /// <summary>The security context of the builder container; absent: the restricted one.</summary>
+    [JsonPropertyName("securityContext")]
+    public V1SecurityContext? SecurityContext { get; set; }
+
+    /// <summary>The longest that one Job may take, in seconds; absent: 6 hours.</summary>
+    [JsonPropertyName("activeDeadlineSeconds")]
+    [Range(60, 604800)]
+    public int? ActiveDeadlineSeconds { get; set; }
+
+    /// <summary>How long a finished Job stays to be looked at, in seconds; absent: 1 day.</summary>
+    [JsonPropertyName("ttlSecondsAfterFinished")]
+    [Range(0, 2592000)]
+    public int? TtlSecondsAfterFinished { get; set; }
+
+    /// <summary>How often a Job tries again after a fault that may pass; absent: 3.</summary>
+    [JsonPropertyName("backoffLimit")]
+    [Range(0, 10)]
+    public int? BackoffLimit { get; set; }
 }

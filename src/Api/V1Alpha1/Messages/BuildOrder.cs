@@ -43,6 +43,12 @@ public sealed class BuildOrder
     [RegularExpression(Patterns.PlainName, ErrorMessage = "must be letters, digits, '.', '_' and '-', without a leading dot")]
     public string Key { get; set; } = "";
 
+    /// <summary>With Prepare and Publish: the targets to work for; absent: all.</summary>
+    [JsonPropertyName("targets")]
+    [MaxLength(32)]
+    [ItemBounds(MaxLength = 63)]
+    public IList<string>? Targets { get; set; }
+
     /// <summary>With Build: the target's name.</summary>
     [JsonPropertyName("target")]
     [MaxLength(63)]

@@ -43,4 +43,20 @@ public sealed class BuildOutcome
     [MaxLength(32)]
     [ItemBounds(KeyMaxLength = 64, MaxLength = 512)]
     public IDictionary<string, string>? Outputs { get; set; }
+
+    /// <summary>Resolve: SHA-256 of each source by field, such as <c>spec.model.source</c>.</summary>
+    [JsonPropertyName("digests")]
+    [MaxLength(128)]
+    [ItemBounds(KeyMaxLength = 256, MaxLength = 64, Pattern = Patterns.Sha256)]
+    public IDictionary<string, string>? Digests { get; set; }
+
+    /// <summary>Prepare, Build and Publish: what is known of each target, cut to what fits the message; the report has all.</summary>
+    [JsonPropertyName("targets")]
+    [MaxLength(32)]
+    [ListMapKey("name")]
+    public IList<TargetStatus>? Targets { get; set; }
+
+    /// <summary>Publish: the release that is current now.</summary>
+    [JsonPropertyName("release")]
+    public ReleaseStatus? Release { get; set; }
 }

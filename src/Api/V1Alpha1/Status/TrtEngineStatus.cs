@@ -31,4 +31,20 @@ public sealed class TrtEngineStatus
     [MaxLength(32)]
     [ListMapKey("name")]
     public IList<TargetStatus>? Targets { get; set; }
+
+    /// <summary>How many targets of the current generation have passed, of all, such as <c>2/3</c>.</summary>
+    [JsonPropertyName("targetsPassed")]
+    [MaxLength(16)]
+    public string? TargetsPassed { get; set; }
+
+    /// <summary>The stages of the current work.</summary>
+    [JsonPropertyName("stages")]
+    [MaxLength(128)]
+    [ListMapKey("name")]
+    public IList<StageStatus>? Stages { get; set; }
+
+    /// <summary>The request for a rebuild that was last taken up: the value of the annotation <c>trtengine.dev/rebuild-requested-at</c>.</summary>
+    [JsonPropertyName("lastHandledRebuild")]
+    [MaxLength(128)]
+    public string? LastHandledRebuild { get; set; }
 }
