@@ -7,8 +7,12 @@ using System.Text.Json.Serialization;
 namespace TrtOperator.Api.Validation;
 
 /// <summary>Checks an object of the API's types against the bounds that its properties declare.</summary>
-internal static class BoundsCheck
+public static class BoundsCheck
 {
+    /// <summary>Checks a value and everything in it.</summary>
+    /// <param name="value">An object of the API's types.</param>
+    /// <param name="path">The field that holds it; empty for the whole document.</param>
+    /// <returns>One error for each bound that is broken, with the field's path; empty when none is.</returns>
     public static IReadOnlyList<DeclarationError> Of(object value, string path = "")
     {
         var errors = new List<DeclarationError>();
