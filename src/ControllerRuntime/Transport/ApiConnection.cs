@@ -1,0 +1,183 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using k8s;
+using TrtOperator.ControllerRuntime.Metrics;
+
+namespace TrtOperator.ControllerRuntime.Transport;
+
+/// <summary>
+/// Sends requests to one API server. Certificates, tokens and their rotation are the client library's; requests and answers are ours, because its
+/// watch does not return before the first line, parses each line twice, and swallows an expired version.
+/// </summary>
+public sealed class ApiConnection : IDisposable
+{
+    /// <summary>The longest that an ordinary request may take, its tries not counted together.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    private const int MostTries = 4;
+    private const int MostErrorBytes = 64 * 1024;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    private static readonly Counter<long> Requests = RuntimeMeter.Meter.CreateCounter<long>("rest_client_requests", description: "Requests to the API server by code, method and host.");
+
+    private readonly Kubernetes _client;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _writes;
+
+    /// <summary>Makes a connection.</summary>
+    /// <param name="client">The client whose address, certificates and credentials are used.</param>
+    /// <param name="time">The clock for waiting.</param>
+    /// <param name="concurrentWrites">How many writes may be under way at one time: an HTTP/2 connection carries about 100 streams, watches included.</param>
+    public ApiConnection(Kubernetes client, TimeProvider? time = null, int concurrentWrites = 32)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        _client = client;
+        _time = time ?? TimeProvider.System;
+        _writes = new SemaphoreSlim(concurrentWrites);
+    }
+
+    /// <summary>Sends a request and reads the whole answer. Tries again when the server asks to (429, 503), at most four times.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">The body's type.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The answer's body.</returns>
+    /// <exception cref="ApiException">The server refused.</exception>
+    /// <exception cref="HttpRequestException">The server was not reached.</exception>
+    public async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+    {
+        bool isWrite = method != HttpMethod.Get;
+        if (isWrite)
+        {
+            await _writes.WaitAsync(cancellationToken);
+        }
+
+        try
+        {
+            for (int attempt = 1; ; attempt++)
+            {
+                using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                timeout.CancelAfter(RequestTimeout);
+                try
+                {
+                    using HttpResponseMessage response = await SendOnceAsync(method, path, body, contentType, timeout.Token);
+                    if (response.IsSuccessStatusCode)
+                    {
+                        return await response.Content.ReadAsByteArrayAsync(timeout.Token);
+                    }
+
+                    ApiException error = await ErrorOfAsync(response, timeout.Token);
+
+                    // Only where the server says that it did nothing: a write that may have happened is for the caller to look at.
+                    if (error.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || error.RetryAfter is not { } wait || attempt == MostTries)
+                    {
+                        throw error;
+                    }
+
+                    await Task.Delay(wait < LongestWait ? wait : LongestWait, _time, cancellationToken);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    throw new HttpRequestException($"{method} {path}: no answer from the API server within {RequestTimeout.TotalSeconds:0} s.");
+                }
+            }
+        }
+        finally
+        {
+            if (isWrite)
+            {
+                _writes.Release();
+            }
+        }
+    }
+
+    /// <summary>Opens a stream, such as a watch or a log. The caller disposes the answer, which closes the stream.</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The answer, its headers read.</returns>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(RequestTimeout);
+        HttpResponseMessage response;
+        try
+        {
+            response = await SendOnceAsync(HttpMethod.Get, path, null, "", timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"GET {path}: no answer from the API server within {RequestTimeout.TotalSeconds:0} s.");
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await ErrorOfAsync(response, cancellationToken);
+        }
+    }
+
+    /// <summary>Frees the connection's own resources; the client stays open.</summary>
+    public void Dispose() => _writes.Dispose();
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(method, new Uri(_client.BaseUri, path));
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.UserAgent.ParseAdd("trtengine-operator");
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        }
+
+        if (_client.Credentials is { } credentials)
+        {
+            await credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+
+        try
+        {
+            HttpResponseMessage response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            Count(((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
+            return response;
+        }
+        catch (HttpRequestException)
+        {
+            Count("<error>");
+            throw;
+        }
+
+        void Count(string code) => Requests.Add(1, new("code", code), new("method", method.Method), new("host", _client.BaseUri.Authority));
+    }
+
+    private async Task<ApiException> ErrorOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        byte[] bytes = [];
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MostErrorBytes, cancellationToken);
+            bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            // The status alone has to do.
+        }
+
+        TimeSpan? wait = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - _time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero,
+            _ => null,
+        };
+        return StatusDocument.ToException(response.StatusCode, bytes, wait);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+
+namespace TrtOperator.ControllerRuntime.Transport;
+
+/// <summary>Reads a list of any kind item by item.</summary>
+internal static class ListReader
+{
+    /// <summary>Reads a page.</summary>
+    /// <exception cref="IOException">It is no list.</exception>
+    public static ResourcePage<T> Read<T>(ReadOnlySpan<byte> json)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            List<T> items = [];
+            string version = "";
+            string? next = null;
+            Utf8JsonReader reader = new(json);
+            Require(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isItems = reader.ValueTextEquals("items"u8);
+                bool isMetadata = reader.ValueTextEquals("metadata"u8);
+                Require(reader.Read());
+                if (isItems && reader.TokenType == JsonTokenType.StartArray)
+                {
+                    while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    {
+                        int start = (int)reader.TokenStartIndex;
+                        reader.Skip();
+                        T? item = ObjectReader.Read<T>(json[start..(int)reader.BytesConsumed]);
+                        Require(item?.Metadata?.Name is { Length: > 0 });
+                        items.Add(item!);
+                    }
+                }
+                else if (isMetadata)
+                {
+                    int start = (int)reader.TokenStartIndex;
+                    reader.Skip();
+                    V1ListMeta? metadata = ObjectReader.Read<V1ListMeta>(json[start..(int)reader.BytesConsumed]);
+                    version = metadata?.ResourceVersion ?? "";
+                    next = string.IsNullOrEmpty(metadata?.ContinueProperty) ? null : metadata.ContinueProperty;
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            return new ResourcePage<T>(items, version, next);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new IOException($"The API server's list cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static void Require(bool isSo)
+    {
+        if (!isSo)
+        {
+            throw new JsonException("It is incomplete.");
+        }
+    }
+}
