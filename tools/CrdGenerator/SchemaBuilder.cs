@@ -75,7 +75,7 @@ public sealed class SchemaBuilder(TypeDescriptions descriptions)
             schema["description"] = description;
         }
 
-        if (property.GetCustomAttribute<DefaultValueAttribute>()?.Value is { } standard and not "")
+        if (property.GetCustomAttribute<DefaultValueAttribute>()?.Value is { } standard && standard is not "")
         {
             schema["default"] = standard is Enum ? standard.ToString()! : standard;
         }
