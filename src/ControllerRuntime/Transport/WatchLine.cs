@@ -9,7 +9,7 @@ internal static class WatchLine
 {
     /// <summary>Reads the line, its object once.</summary>
     /// <exception cref="ApiException">It is an ERROR.</exception>
-    /// <exception cref="IOException">It is no notice.</exception>
+    /// <exception cref="MalformedAnswerException">It is no notice.</exception>
     public static WatchNotice<T> Read<T>(ReadOnlySpan<byte> line)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -61,7 +61,7 @@ internal static class WatchLine
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new IOException($"The watch holds a line that is no notice: {e.Message}", e);
+            throw new MalformedAnswerException($"The watch holds a line that is no notice: {e.Message}", e);
         }
     }
 
