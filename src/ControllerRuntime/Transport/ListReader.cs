@@ -15,6 +15,7 @@ internal static class ListReader
         try
         {
             List<T> items = [];
+            List<UnreadableObject> unreadables = [];
             string version = "";
             bool hasItems = false;
             string? next = null;
@@ -32,9 +33,14 @@ internal static class ListReader
                     {
                         int start = (int)reader.TokenStartIndex;
                         reader.Skip();
-                        T? item = ObjectReader.Read<T>(json[start..(int)reader.BytesConsumed]);
-                        Require(item?.Metadata?.Name is { Length: > 0 });
-                        items.Add(item!);
+                        if (ObjectReader.Read<T>(json[start..(int)reader.BytesConsumed], out UnreadableObject? unreadable) is { } item)
+                        {
+                            items.Add(item);
+                        }
+                        else
+                        {
+                            unreadables.Add(unreadable!);
+                        }
                     }
                 }
                 else if (isMetadata)
@@ -53,7 +59,7 @@ internal static class ListReader
 
             // Whatever else answers 200 with some JSON, a proxy say, must not pass for an empty list: the cache would forget all it holds.
             Require(hasItems && version.Length > 0);
-            return new ResourcePage<T>(items, version, next);
+            return new ResourcePage<T>(items, version, next, unreadables);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

@@ -54,10 +54,13 @@ internal static class WatchLine
                 "BOOKMARK" => WatchNoticeKind.Bookmark,
                 _ => throw new JsonException($"'{type}' is no kind of notice."),
             };
-            T? item = ObjectReader.Read<T>(value);
-            Require(item?.Metadata?.ResourceVersion is { Length: > 0 });
-            Require(kind == WatchNoticeKind.Bookmark || item!.Metadata.Name is { Length: > 0 });
-            return new WatchNotice<T>(kind, item!, item!.Metadata.ResourceVersion);
+            if (kind == WatchNoticeKind.Bookmark)
+            {
+                return new WatchNotice<T>(kind, null, ObjectReader.ReadVersion(value));
+            }
+
+            T? item = ObjectReader.Read<T>(value, out UnreadableObject? unreadable);
+            return new WatchNotice<T>(kind, item, unreadable?.ResourceVersion ?? item!.Metadata.ResourceVersion, unreadable);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
