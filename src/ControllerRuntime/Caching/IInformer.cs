@@ -1,24 +1,19 @@
-using TrtOperator.ControllerRuntime.Transport;
-
 namespace TrtOperator.ControllerRuntime.Caching;
 
 /// <summary>An informer of any kind, as those who start and supervise informers see it.</summary>
 public interface IInformer
 {
-    /// <summary>The kind that it follows.</summary>
-    ResourceKind Kind { get; }
+    /// <summary>What it follows, for logs and health.</summary>
+    string Name { get; }
 
     /// <summary>Whether the first list is in the store, and every handler has seen it.</summary>
     bool HasSynced { get; }
 
-    /// <summary>The version that the store is known to be at; of several namespaces the oldest. Empty before the first list.</summary>
-    string LastSyncResourceVersion { get; }
-
     /// <summary>
     /// How long ago the server last said something: a page of a list, an event, a bookmark, or the orderly end of a watch; of several namespaces the longest.
-    /// Zero before the start. A server sends a bookmark about each minute, and the quiet watch of one that does not is opened anew after the idle limit.
+    /// Null before the first time. A server sends a bookmark about each minute, and the quiet watch of one that does not is opened anew after the idle limit.
     /// </summary>
-    TimeSpan SinceLastContact { get; }
+    TimeSpan? SinceLastContact { get; }
 
     /// <summary>Waits until <see cref="HasSynced"/>.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -21,31 +21,41 @@ public sealed class Informer<T> : IInformer
     private int _unsynced;
     private bool _isStarted;
 
-    /// <summary>Makes an informer.</summary>
+    /// <summary>Makes an informer; <see cref="RunAsync"/> starts it.</summary>
     /// <param name="client">Reads the kind.</param>
-    /// <param name="options">What to follow and keep.</param>
-    /// <param name="logger">The log.</param>
+    /// <param name="options">What it follows, and how.</param>
+    /// <param name="store">Where the objects go; nobody else writes to it.</param>
+    /// <param name="project">
+    /// Cuts an object down to what is read; may change the object that it is given. Name, namespace, UID and resource version must stay; the store's indexes see
+    /// what it leaves. Managed fields and kubectl's copy of the last applied object always go. Null keeps the rest.
+    /// </param>
+    /// <param name="log">The log.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">Namespaces are given for a kind that has none.</exception>
-    public Informer(ResourceClient<T> client, InformerOptions<T> options, ILogger logger, TimeProvider? time = null)
+    public Informer(ResourceClient<T> client, InformerOptions options, ObjectStore<T> store, Func<T, T>? project, ILogger log, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(store);
         if (options.Namespaces.Count > 0 && !client.Kind.IsNamespaced)
         {
             throw new ArgumentException($"Objects of kind {client.Kind.Kind} have no namespace; leave Namespaces empty.", nameof(options));
         }
 
         Kind = client.Kind;
-        Store = new ObjectStore<T>(options.IndexedLabels);
-        _logger = logger;
+        Store = store;
+        _logger = log;
         string[] places = options.Namespaces.Count == 0 ? [""] : [.. options.Namespaces.Distinct()];
+        StoredForm<T> form = new(client.Kind, project);
         _unsynced = places.Length;
-        _reflectors = [.. places.Select(place => new Reflector<T>(client, options, place, this, logger, time ?? TimeProvider.System))];
+        _reflectors = [.. places.Select(place => new Reflector<T>(client, options, place, this, form, log, time ?? TimeProvider.System))];
     }
 
-    /// <inheritdoc/>
+    /// <summary>The kind that it follows.</summary>
     public ResourceKind Kind { get; }
+
+    /// <inheritdoc/>
+    public string Name => Kind.Plural;
 
     /// <summary>The objects.</summary>
     public ObjectStore<T> Store { get; }
@@ -53,7 +63,7 @@ public sealed class Informer<T> : IInformer
     /// <inheritdoc/>
     public bool HasSynced => _synced.Task.IsCompleted;
 
-    /// <inheritdoc/>
+    /// <summary>The version that the store is known to be at; of several namespaces the oldest. Empty before the first list.</summary>
     public string LastSyncResourceVersion
     {
         get
@@ -61,7 +71,7 @@ public sealed class Informer<T> : IInformer
             string oldest = _reflectors[0].LastVersion;
             foreach (Reflector<T> reflector in _reflectors.AsSpan(1))
             {
-                oldest = ResourceVersions.Compare(reflector.LastVersion, oldest) is < 0 || reflector.LastVersion.Length == 0 ? reflector.LastVersion : oldest;
+                oldest = ResourceVersions.IsOlder(reflector.LastVersion, oldest) || reflector.LastVersion.Length == 0 ? reflector.LastVersion : oldest;
             }
 
             return oldest;
@@ -69,7 +79,22 @@ public sealed class Informer<T> : IInformer
     }
 
     /// <inheritdoc/>
-    public TimeSpan SinceLastContact => _reflectors.Max(reflector => reflector.SinceLastContact);
+    public TimeSpan? SinceLastContact => _reflectors.Any(reflector => reflector.SinceLastContact is null) ? null : _reflectors.Max(reflector => reflector.SinceLastContact);
+
+    /// <summary>Whether the store has caught up with a write.</summary>
+    /// <param name="key">What was written.</param>
+    /// <param name="resourceVersion">The version that the write made.</param>
+    /// <returns>Also true where versions cannot be compared, and for a namespace that is not followed: a doubt must not stop everything.</returns>
+    public bool HasSeen(ObjectKey key, string resourceVersion)
+    {
+        if (Store.Get(key) is { } stored && !ResourceVersions.IsOlder(stored.Metadata.ResourceVersion, resourceVersion))
+        {
+            return true;
+        }
+
+        Reflector<T>? reflector = _reflectors.FirstOrDefault(one => one.Namespace.Length == 0 || one.Namespace == key.Namespace);
+        return reflector is null || (reflector.LastVersion.Length > 0 && !ResourceVersions.IsOlder(reflector.LastVersion, resourceVersion));
+    }
 
     /// <summary>Hears of every change. It is called one change at a time while the store already shows it, so it must be quick; what it throws is logged.</summary>
     /// <param name="handler">The handler.</param>
@@ -106,10 +131,6 @@ public sealed class Informer<T> : IInformer
 
         return Task.WhenAll(_reflectors.Select(reflector => Task.Run(() => reflector.RunAsync(cancellationToken), CancellationToken.None)));
     }
-
-    /// <summary>The version that the store is known to be at for the objects of a namespace.</summary>
-    internal string LastVersionOf(string namespaceName)
-        => (_reflectors.FirstOrDefault(reflector => reflector.Namespace == namespaceName) ?? _reflectors[0]).LastVersion;
 
     /// <summary>Stores an object and tells of it.</summary>
     internal void Set(T item, bool isInitialList, bool force = false)
@@ -158,7 +179,7 @@ public sealed class Informer<T> : IInformer
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                InformerLog.HandlerFailed(_logger, e, Kind.Plural, ObjectKey.Of((change.New ?? change.Old)!.Metadata), change.Kind);
+                InformerLog.HandlerFailed(_logger, e, Kind.Plural, change.Key, change.Kind);
             }
         }
     }

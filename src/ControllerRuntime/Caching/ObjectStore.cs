@@ -15,8 +15,8 @@ public sealed class ObjectStore<T>
     private readonly string[] _indexedLabels;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="indexedLabels">The label keys that objects can be looked up by.</param>
-    public ObjectStore(IEnumerable<string>? indexedLabels = null) => _indexedLabels = indexedLabels?.Distinct().ToArray() ?? [];
+    /// <param name="labels">The label keys that objects can be looked up by.</param>
+    public ObjectStore(params ReadOnlySpan<string> labels) => _indexedLabels = labels.ToArray();
 
     /// <summary>How many objects there are.</summary>
     public int Count
@@ -73,7 +73,7 @@ public sealed class ObjectStore<T>
         ArgumentNullException.ThrowIfNull(value);
         if (!_indexedLabels.Contains(label))
         {
-            throw new ArgumentException($"The store of {typeof(T).Name} has no index of the label '{label}'; name it in the informer's IndexedLabels.", nameof(label));
+            throw new ArgumentException($"The store of {typeof(T).Name} has no index of the label '{label}'; name it when the store is made.", nameof(label));
         }
 
         lock (_gate)
@@ -95,7 +95,7 @@ public sealed class ObjectStore<T>
             if (!_objects.TryGetValue(key, out T? old))
             {
                 Put(key, item);
-                return (new(StoreChangeKind.Added, null, item, isInitialList), null);
+                return (new(StoreChangeKind.Added, key, null, item, isInitialList), null);
             }
 
             bool isSame = old.Metadata.Uid == item.Metadata.Uid;
@@ -108,8 +108,8 @@ public sealed class ObjectStore<T>
             Drop(key, old);
             Put(key, item);
             return isSame
-                ? (new(StoreChangeKind.Updated, old, item, isInitialList), null)
-                : (new(StoreChangeKind.Deleted, old, null, isInitialList), new(StoreChangeKind.Added, null, item, isInitialList));
+                ? (new(StoreChangeKind.Updated, key, old, item, isInitialList), null)
+                : (new(StoreChangeKind.Deleted, key, old, null, isInitialList), new(StoreChangeKind.Added, key, null, item, isInitialList));
         }
     }
 
@@ -126,13 +126,17 @@ public sealed class ObjectStore<T>
                 return null;
             }
 
-            if (last is not null && ResourceVersions.Compare(last.Metadata.ResourceVersion, old.Metadata.ResourceVersion) < 0)
+            bool isSame = last is null || last.Metadata.Uid == old.Metadata.Uid;
+            int? order = last is null ? null : ResourceVersions.Compare(last.Metadata.ResourceVersion, old.Metadata.ResourceVersion);
+
+            // The end of an earlier namesake is no news of the present object.
+            if (order < 0 || (!isSame && order is not > 0))
             {
                 return null;
             }
 
             Drop(key, old);
-            return new(StoreChangeKind.Deleted, last is not null && last.Metadata.Uid == old.Metadata.Uid ? last : old, null, false);
+            return new(StoreChangeKind.Deleted, key, isSame ? last ?? old : old, null, false);
         }
     }
 

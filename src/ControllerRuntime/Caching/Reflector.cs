@@ -11,17 +11,18 @@ internal sealed class Reflector<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private const int MostStaleLists = 5;
+    private const int MostFailuresAtOneVersion = 5;
     private const int LargestPage = 32_000;
     private static readonly TimeSpan TooShort = TimeSpan.FromSeconds(1);
 
     private readonly ResourceClient<T> _client;
-    private readonly InformerOptions<T> _options;
+    private readonly InformerOptions _options;
     private readonly ListOptions _selection;
     private readonly Informer<T> _informer;
     private readonly StoredForm<T> _form;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly WatchBackoff _backoff;
+    private readonly Backoff _backoff;
     private readonly HashSet<(ObjectKey Key, string Version)> _unreadable = [];
     private volatile string _lastVersion = "";
     private string? _resumeFrom;
@@ -29,20 +30,21 @@ internal sealed class Reflector<T>
     private string? _complaint;
     private bool _isSynced;
     private int _staleLists;
+    private int _failures;
     private int _pageSize;
     private long _contact;
 
-    public Reflector(ResourceClient<T> client, InformerOptions<T> options, string place, Informer<T> informer, ILogger logger, TimeProvider time)
+    public Reflector(ResourceClient<T> client, InformerOptions options, string place, Informer<T> informer, StoredForm<T> form, ILogger logger, TimeProvider time)
     {
         _client = client;
         _options = options;
         _selection = new ListOptions(place, options.LabelSelector, options.FieldSelector);
         _informer = informer;
-        _form = new StoredForm<T>(client.Kind, options.Projection);
+        _form = form;
         _logger = logger;
         _time = time;
         _pageSize = options.PageSize;
-        _backoff = new WatchBackoff(options.ShortestBackoff, options.LongestBackoff, time, Random.Shared.NextDouble);
+        _backoff = new Backoff(options.FirstBackoff, options.LongestBackoff, options.BackoffReset, time, Random.Shared.NextDouble);
     }
 
     public string Namespace => _selection.Namespace;
@@ -50,13 +52,13 @@ internal sealed class Reflector<T>
     /// <summary>The version up to which everything is stored and told; empty before the first list.</summary>
     public string LastVersion => _lastVersion;
 
-    public TimeSpan SinceLastContact => Volatile.Read(ref _contact) is not 0 and long contact ? _time.GetElapsedTime(contact) : TimeSpan.Zero;
+    /// <summary>How long ago the server last said something; null before the first time.</summary>
+    public TimeSpan? SinceLastContact => Volatile.Read(ref _contact) is not 0 and long contact ? _time.GetElapsedTime(contact) : null;
 
     private string Place => Namespace.Length == 0 ? "all namespaces" : Namespace;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        Touch();
         while (!cancellationToken.IsCancellationRequested)
         {
             TimeSpan wait;
@@ -90,7 +92,7 @@ internal sealed class Reflector<T>
                 }
 
                 wait = _backoff.Next();
-                Complain(e.GetType().Name, PrintableText.Of(e.Message), wait);
+                Complain(e.GetType().Name, PrintableText.Of($"{e.Message} {e.InnerException?.Message}"), wait);
             }
 #pragma warning disable CA1031 // An informer that dies leaves a controller blind that looks alive.
             catch (Exception e)
@@ -99,6 +101,12 @@ internal sealed class Reflector<T>
                 ListAgain("of an error of its own");
                 wait = _backoff.Next();
                 InformerLog.Unexpected(_logger, e, _client.Kind.Plural, Place);
+            }
+
+            if (++_failures >= MostFailuresAtOneVersion)
+            {
+                // Whatever stands behind this version, perhaps an event that the server cannot send, a list goes round it.
+                ListAgain($"of {_failures} failures without an event in between");
             }
 
             try
@@ -201,23 +209,24 @@ internal sealed class Reflector<T>
     {
         long start = _time.GetTimestamp();
         bool isQuiet = true;
-        TimeSpan timeout = _options.ShortestWatch + ((_options.LongestWatch - _options.ShortestWatch) * Random.Shared.NextDouble());
-        using CancellationTokenSource idle = new(_options.IdleLimit, _time);
+        TimeSpan timeout = _options.WatchTimeout * (1 + Random.Shared.NextDouble());
+        using CancellationTokenSource idle = new(_options.IdleTimeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, idle.Token);
         try
         {
             await foreach (WatchNotice<T> notice in _client.WatchAsync(_selection, version, timeout, either.Token))
             {
-                idle.CancelAfter(_options.IdleLimit);
+                idle.CancelAfter(_options.IdleTimeout);
                 Touch();
                 isQuiet = false;
+                _failures = 0;
                 Recover();
                 Apply(notice);
             }
         }
         catch (Exception) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            InformerLog.Idle(_logger, _client.Kind.Plural, Place, _options.IdleLimit.TotalSeconds);
+            InformerLog.Idle(_logger, _client.Kind.Plural, Place, _options.IdleTimeout.TotalSeconds);
             return;
         }
 
@@ -227,6 +236,7 @@ internal sealed class Reflector<T>
         }
 
         Touch();
+        _failures = 0;
         Recover();
     }
 
@@ -249,7 +259,7 @@ internal sealed class Reflector<T>
             T? stored = FormOf(item);
             if (notice.Kind == WatchNoticeKind.Deleted)
             {
-                _informer.Remove(key, stored);
+                _informer.Remove(key, stored ?? item);
             }
 
             // An event from before what has been seen, about an object that is not there any more, would bring it back.

@@ -1,9 +1,8 @@
 namespace TrtOperator.ControllerRuntime.Caching;
 
 /// <summary>How long to wait after failures that follow each other: growing twofold with jitter, from the start again after a healthy while.</summary>
-internal sealed class WatchBackoff(TimeSpan shortest, TimeSpan longest, TimeProvider time, Func<double> random)
+internal sealed class Backoff(TimeSpan shortest, TimeSpan longest, TimeSpan reset, TimeProvider time, Func<double> random)
 {
-    private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(2);
     private int _failures;
     private long _last;
     private TimeSpan _wait;
@@ -13,7 +12,7 @@ internal sealed class WatchBackoff(TimeSpan shortest, TimeSpan longest, TimeProv
     /// <returns>How long to wait, never more than the longest.</returns>
     public TimeSpan Next(TimeSpan? asked = null)
     {
-        if (_failures > 0 && time.GetElapsedTime(_last) > _wait + Healthy)
+        if (_failures > 0 && time.GetElapsedTime(_last) > _wait + reset)
         {
             _failures = 0;
         }
