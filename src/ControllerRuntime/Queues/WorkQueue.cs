@@ -339,8 +339,9 @@ public sealed class WorkQueue<TKey> : IQueueGauges, IDisposable
 
     private long After(TimeSpan delay)
     {
-        double ticks = _time.GetTimestamp() + (delay.TotalSeconds * _time.TimestampFrequency);
-        return ticks >= long.MaxValue ? long.MaxValue : (long)Math.Ceiling(ticks);
+        // In whole numbers: a rounded delay would end one tick after the timer that is armed for it.
+        Int128 due = _time.GetTimestamp() + ((Int128)delay.Ticks * _time.TimestampFrequency / TimeSpan.TicksPerSecond);
+        return due >= long.MaxValue ? long.MaxValue : (long)due;
     }
 
     private void CompleteDrain()
