@@ -55,7 +55,8 @@ public sealed class SmokeTests
                 seen.Add($"{type} {job.Metadata.Name}");
                 if (type == WatchEventType.Deleted)
                 {
-                    return;
+                    // Leaving the loop would wait for the stream's end.
+                    server.WatchesOf(ServedKinds.Jobs).End();
                 }
             }
         });
