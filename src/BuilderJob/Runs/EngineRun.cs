@@ -173,7 +173,7 @@ public sealed class EngineRun(
         PublishedRelease release = await ReleasePublisher.PublishAsync(
             store, declaration.Id, content, new ByteProgress(session.Display, content.Files.Sum(file => file.Bytes)), cancellationToken);
         session.Display.Finish(release.AlreadyPublished ? $"release {release.Name} is there already" : $"release {release.Name}", release.AlreadyPublished);
-        foreach (string old in await ReleasePruner.PruneAsync(store, declaration.Id, _spec.Publish.Keep, cancellationToken))
+        foreach (string old in await ReleasePruner.PruneAsync(store, declaration.Id, _spec.Publish.Keep, retained: null, cancellationToken))
         {
             session.Display.Say(Tone.Note, $"Removed release {old}: spec.publish.keep is {_spec.Publish.Keep}.");
         }

@@ -19,10 +19,12 @@ public sealed class RunSession : IDisposable
     /// <param name="workFolder">Where stage outputs are kept.</param>
     /// <param name="display">Where progress goes.</param>
     /// <param name="threads">Threads that inference may use; 0 takes every core.</param>
+    /// <param name="exchange">Where Jobs leave stage outputs for each other; null on a run of its own.</param>
     /// <exception cref="BadInputException">The work folder is a file or cannot be written.</exception>
     /// <exception cref="WorkFolderBusyException">Another run works in the folder.</exception>
-    public RunSession(string workFolder, IRunDisplay display, int threads)
+    public RunSession(string workFolder, IRunDisplay display, int threads, StageExchange? exchange = null)
     {
+        Exchange = exchange;
         WorkFolder = Path.GetFullPath(workFolder);
         Display = display;
         Threads = threads > 0 ? threads : Environment.ProcessorCount;
@@ -43,7 +45,7 @@ public sealed class RunSession : IDisposable
 
         try
         {
-            _store = new StageStore(WorkFolder);
+            _store = new StageStore(WorkFolder, exchange);
         }
         catch
         {
@@ -60,6 +62,15 @@ public sealed class RunSession : IDisposable
 
     /// <summary>Threads that inference may use.</summary>
     public int Threads { get; }
+
+    /// <summary>Where Jobs leave stage outputs for each other; null on a run of its own.</summary>
+    public StageExchange? Exchange { get; }
+
+    /// <summary>
+    /// The processor as keys name it. Float results differ a little between processors, so on one machine they are told apart. Jobs of
+    /// one engine run on many: there the first result counts for all.
+    /// </summary>
+    public string Cpu => Exchange is null ? Machine.Cpu : "any that Jobs run on";
 
     /// <summary>When the build of one plan counts as hung.</summary>
     public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromHours(2);
@@ -91,6 +102,35 @@ public sealed class RunSession : IDisposable
         Display.Finish(outcome(result), result.Reused);
         return result;
     }
+
+    /// <summary>Takes a stage that an earlier Job has made, known by less than its key; null where there is none.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="what">What it works on, for the live line.</param>
+    /// <param name="alias">What is known of its inputs.</param>
+    /// <param name="outcome">One line on what came of it, read from the outputs.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public async Task<StageResult?> FindAsync(
+        string stage, string what, StageKey alias, Func<StageResult, string> outcome, CancellationToken cancellationToken)
+    {
+        if (Exchange is null || await Exchange.FollowAsync(alias, cancellationToken) is not { } key)
+        {
+            return null;
+        }
+
+        Display.Begin(stage, what);
+        if (await _store.FindAsync(stage, key, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        _results.Add(found);
+        Display.Finish(outcome(found), reused: true);
+        return found;
+    }
+
+    /// <summary>Sees to it that a file of a stage is on this machine, before it is read.</summary>
+    /// <exception cref="StageOutputLostException">It was found elsewhere and is no longer there.</exception>
+    public Task RequireAsync(StageResult stage, string name, CancellationToken cancellationToken) => _store.RequireAsync(stage, name, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
