@@ -14,6 +14,7 @@ public sealed class RunSession : IDisposable
     private readonly FileStream _lock;
     private readonly StageStore _store;
     private readonly List<StageResult> _results = [];
+    private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
 
     /// <summary>Opens the work folder for this invocation alone.</summary>
     /// <param name="workFolder">Where stage outputs are kept.</param>
@@ -78,6 +79,11 @@ public sealed class RunSession : IDisposable
     /// <summary>Every stage that this run passed through, in order.</summary>
     public IReadOnlyList<StageResult> Results => _results;
 
+    /// <summary>What this run used of the exchange: folders below an engine's stages, in order.</summary>
+    internal IReadOnlyList<string> Kept
+        => [.. _results.Where(result => StageExchange.Takes(result.Record.Stage)).Select(result => $"{result.Record.Stage}/{result.Record.Key}")
+            .Concat(_kept).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>How many stages this run really computed.</summary>
     public int Computed => _results.Count(result => !result.Reused);
 
@@ -124,8 +130,22 @@ public sealed class RunSession : IDisposable
         }
 
         _results.Add(found);
+        _kept.Add(StageExchange.NameOf(alias));
         Display.Finish(outcome(found), reused: true);
         return found;
+    }
+
+    /// <summary>Notes for other Jobs that <paramref name="alias"/>, which names less than a stage's key does, now means this stage.</summary>
+    /// <param name="alias">What will be known of its inputs.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="cancellationToken">Stops the note.</param>
+    public async Task PointAsync(StageKey alias, StageResult stage, CancellationToken cancellationToken)
+    {
+        if (Exchange is not null)
+        {
+            await Exchange.PointAsync(alias, stage.Record.Key, cancellationToken);
+            _kept.Add(StageExchange.NameOf(alias));
+        }
     }
 
     /// <summary>Sees to it that a file of a stage is on this machine, before it is read.</summary>

@@ -14,6 +14,7 @@ public sealed class StageExchange
 {
     private const string RecordName = "stage.json";
     private const string PointerName = "key";
+    private const string Pointers = "built";
 
     // Below this a compressed copy is not worth its time.
     private const long LeastCompressed = 64 * 1024;
@@ -44,6 +45,9 @@ public sealed class StageExchange
 
     /// <summary>Whether outputs of <paramref name="stage"/> are handed on.</summary>
     internal static bool Takes(string stage) => Travelling.Contains(stage);
+
+    /// <summary>The folder of an alias below the engine's stages.</summary>
+    internal static string NameOf(StageKey alias) => $"{Pointers}/{alias}";
 
     /// <summary>What lies there under a key; null where there is nothing, or nothing that can be trusted.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
@@ -132,11 +136,11 @@ public sealed class StageExchange
 
     /// <summary>Notes that <paramref name="alias"/>, which names less than a stage's key does, now means <paramref name="key"/>.</summary>
     internal Task PointAsync(StageKey alias, string key, CancellationToken cancellationToken)
-        => _store.WriteBytesAsync($"{Folder("built", alias.ToString())}/{PointerName}", Encoding.ASCII.GetBytes(key), WriteCondition.Always, cancellationToken);
+        => _store.WriteBytesAsync($"{Folder(Pointers, alias.ToString())}/{PointerName}", Encoding.ASCII.GetBytes(key), WriteCondition.Always, cancellationToken);
 
     /// <summary>The key that <paramref name="alias"/> means; null where none was noted.</summary>
     internal async Task<string?> FollowAsync(StageKey alias, CancellationToken cancellationToken)
-        => await _store.ReadBytesAsync($"{Folder("built", alias.ToString())}/{PointerName}", 1024, cancellationToken) is { } read
+        => await _store.ReadBytesAsync($"{Folder(Pointers, alias.ToString())}/{PointerName}", 1024, cancellationToken) is { } read
             && Encoding.ASCII.GetString(read.Bytes) is var key
             && Sha256Digest.IsValid(key)
             ? key
