@@ -89,7 +89,7 @@ internal sealed class ManualTimeProvider : TimeProvider
                 await (pause < 4 ? Task.Run(Thread.Yield) : Task.Delay(1));
             }
 
-            Advance(step ?? TimeSpan.FromMilliseconds(100));
+            Advance(step ?? TimeSpan.FromMilliseconds(200));
         }
 
         throw new TimeoutException("The condition did not come true.");
