@@ -35,11 +35,11 @@ internal sealed record Obstacle(int Rank, string Reason, int Count, string One, 
 
         return words switch
         {
-            _ when Says(words, "node affinity", "node selector") => OfLabels(count, selector),
             _ when Says(words, "unschedulable") => new(3, "NodeCordoned", count, "is cordoned", "are cordoned", "It starts when the node takes pods again ('kubectl uncordon')."),
             _ when Says(words, "Too many pods") => new(1, "InsufficientResources", count, "holds as many pods as it may", "hold as many pods as they may", "It starts when there is room; or add a node."),
             _ when Says(words, "anti-affinity", "pod affinity", "topology spread") => new(4, "Unschedulable", count, $"is ruled out ({Sentence.Clean(words, 160)})", $"are ruled out ({Sentence.Clean(words, 160)})", "Loosen spec.builder.affinity or spec.builder.topologySpreadConstraints."),
             _ when Says(words, "volume") => new(4, "WaitingForVolume", count, $"cannot have the volumes ({Sentence.Clean(words, 160)})", $"cannot have the volumes ({Sentence.Clean(words, 160)})", "Check the claims that spec.builder.volumes names."),
+            _ when Says(words, "node affinity", "node selector") => OfLabels(count, selector),
             _ when Says(words, "claim") => new(0, "WaitingForGpu", count, $"cannot serve the resource claim ({Sentence.Clean(words, 160)})", $"cannot serve the resource claim ({Sentence.Clean(words, 160)})", "Check spec.builder.resources.claims and its device class."),
             _ => new(6, "Unschedulable", count, $"does not fit ({Sentence.Clean(words, 200)})", $"do not fit ({Sentence.Clean(words, 200)})", "'kubectl describe pod' has the scheduler's words."),
         };
