@@ -79,7 +79,7 @@ internal sealed class InformerBed : IAsyncDisposable
             bool isFit = change.Kind switch
             {
                 StoreChangeKind.Added => !isThere && change is { Old: null, New: not null },
-                StoreChangeKind.Updated => isThere && change.Old!.Metadata.ResourceVersion == known.Version && change.New!.Metadata.Uid == known.Uid && change.New.Metadata.ResourceVersion != known.Version,
+                StoreChangeKind.Updated => isThere && change.Old!.Metadata.ResourceVersion == known.Version && change.New!.Metadata.Uid == known.Uid && ResourceVersions.IsOlder(known.Version, change.New.Metadata.ResourceVersion),
                 _ => isThere && change.New is null && change.Old!.Metadata.Uid == known.Uid,
             };
             if (!isFit)
