@@ -12,7 +12,7 @@ internal static class DecisionChecks
     public static void Check(EngineView view, Decision decision)
     {
         bool isDeleted = view.Engine.Metadata.DeletionTimestamp is not null;
-        if (!isDeleted || (decision.Finalizer == FinalizerWish.Keep && view.Engine.Metadata.Finalizers is { Count: > 0 }))
+        if (!isDeleted || (decision.Finalizer == FinalizerWish.Keep && view.Engine.Metadata.Finalizers?.Contains(WellKnownNames.Finalizer) == true))
         {
             ConditionChecks.Check(view.Engine, decision.Status);
         }
