@@ -59,7 +59,7 @@ internal sealed record PodVolumes(IList<V1Volume> Volumes, IList<V1VolumeMount> 
     // Stages exchange what they compute through the destination, so every one of them needs its Secret.
     private static IEnumerable<string> Secrets(TrtEngineSpec spec, BuildStage stage)
     {
-        IEnumerable<SecretReference?> sources = stage == BuildStage.Retire ? [] : SourceFields.Of(spec).Select(source => source.Source.SecretRef);
+        IEnumerable<SecretReference?> sources = stage == BuildStage.Retire ? [] : DeclaredSources.Of(spec).Select(source => source.Source.SecretRef);
         return sources.Append(spec.Publish.Destination.SecretRef).OfType<SecretReference>().Select(secret => secret.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
     }
 }
