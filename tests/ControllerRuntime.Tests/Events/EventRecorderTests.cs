@@ -89,10 +89,13 @@ public sealed class EventRecorderTests : IAsyncLifetime
     [Fact]
     public async Task The_event_of_a_cluster_scoped_object_goes_to_the_default_namespace()
     {
-        V1Node node = new() { ApiVersion = "v1", Kind = "Node", Metadata = new V1ObjectMeta { Name = "n", Uid = "uid-n" } };
+        V1Node node = new() { Metadata = new V1ObjectMeta { Name = "n", Uid = "uid-n" } };
         _recorder.Record(node, EventType.Normal, "Seen", "Look", "Here it is.");
 
-        (await FlushAsync()).Single()["metadata"]!["namespace"]!.ToString().Should().Be("default");
+        JsonObject stored = (await FlushAsync()).Single();
+        stored["metadata"]!["namespace"]!.ToString().Should().Be("default");
+        stored["involvedObject"]!["kind"]!.ToString().Should().Be("Node", "objects out of a list do not say it, and their type does");
+        stored["involvedObject"]!["apiVersion"]!.ToString().Should().Be("v1");
     }
 
     [Fact]
