@@ -23,6 +23,9 @@ internal sealed class InformerBed : IAsyncDisposable
 
     public ServerStub Server { get; }
 
+    /// <summary>Whether versions may become older.</summary>
+    public bool MayGoBack { get; init; }
+
     public LogLines Log { get; } = new();
 
     public Informer<V1ConfigMap> Informer { get; }
@@ -79,7 +82,7 @@ internal sealed class InformerBed : IAsyncDisposable
             bool isFit = change.Kind switch
             {
                 StoreChangeKind.Added => !isThere && change is { Old: null, New: not null },
-                StoreChangeKind.Updated => isThere && change.Old!.Metadata.ResourceVersion == known.Version && change.New!.Metadata.Uid == known.Uid && ResourceVersions.IsOlder(known.Version, change.New.Metadata.ResourceVersion),
+                StoreChangeKind.Updated => isThere && change.Old!.Metadata.ResourceVersion == known.Version && change.New!.Metadata.Uid == known.Uid && (MayGoBack || ResourceVersions.IsOlder(known.Version, change.New.Metadata.ResourceVersion)),
                 _ => isThere && change.New is null && change.Old!.Metadata.Uid == known.Uid,
             };
             if (!isFit)
