@@ -61,6 +61,27 @@ public sealed class SourceFetcher
         return await DownloadAsync(read, target, expected, cancellationToken);
     }
 
+    /// <summary>Digests a source as <see cref="FetchAsync"/> would, and keeps nothing of it.</summary>
+    /// <param name="uri">As for <see cref="FetchAsync"/>.</param>
+    /// <param name="progress">Told the number of bytes read so far.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The digest and the size in bytes.</returns>
+    /// <exception cref="StorageException">The source cannot be read.</exception>
+    public async Task<(string Sha256, long Size)> DigestAsync(string uri, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        StoreUri.RequireNoSecret(uri);
+        string? scheme = StoreUri.Scheme(uri);
+        if (scheme is null or "file")
+        {
+            FetchedSource local = await LocalAsync(StoreFactory.LocalPath(uri, _baseDirectory), null, progress, cancellationToken);
+            return (local.Sha256, local.Size);
+        }
+
+        StoredObject read = await Reader(scheme, uri, progress, cancellationToken)(Stream.Null, null);
+        return (read.Sha256!, read.Size);
+    }
+
     private static async Task<FetchedSource> LocalAsync(
         string path, string? sha256, IProgress<long>? progress, CancellationToken cancellationToken)
     {

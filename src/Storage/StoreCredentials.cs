@@ -1,11 +1,15 @@
+using System.Text;
+
 namespace TrtOperator.Storage;
 
 /// <summary>
-/// What opens a blob account. It comes from environment variables only, never from a URI, and never shows itself.
+/// What opens a blob account. It comes from environment variables or from files named like them, never from a URI, and never shows itself.
 /// Without any of them an account is read anonymously.
 /// </summary>
 public sealed class StoreCredentials
 {
+    private const int MaxFileBytes = 64 * 1024;
+
     private StoreCredentials(Func<string, string?> variable)
     {
         ConnectionString = Value("AZURE_STORAGE_CONNECTION_STRING");
@@ -15,6 +19,9 @@ public sealed class StoreCredentials
 
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
     }
+
+    /// <summary>The variables that are read, in the order in which they are preferred; the key comes with its account's name.</summary>
+    public static IReadOnlyList<string> Variables { get; } = ["AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_KEY"];
 
     /// <summary>No credentials: anonymous reading.</summary>
     public static StoreCredentials None { get; } = new(_ => null);
@@ -27,7 +34,8 @@ public sealed class StoreCredentials
 
     internal string? Key { get; }
 
-    internal bool IsEmpty => ConnectionString is null && SasToken is null && Key is null;
+    /// <summary>Whether there is nothing that opens an account.</summary>
+    public bool IsEmpty => ConnectionString is null && SasToken is null && Key is null;
 
     /// <summary>
     /// Takes AZURE_STORAGE_CONNECTION_STRING, else AZURE_STORAGE_SAS_TOKEN, else AZURE_STORAGE_KEY from this process's environment.
@@ -43,10 +51,42 @@ public sealed class StoreCredentials
         return new StoreCredentials(variable);
     }
 
+    /// <summary>The same from files that are named like the variables, as a mounted Secret has them.</summary>
+    /// <param name="folder">The folder; what is not there is not set.</param>
+    /// <exception cref="StorageException">A file is larger than a credential can be, or cannot be read.</exception>
+    public static StoreCredentials FromFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return new StoreCredentials(name => Variables.Contains(name) ? ReadFile(Path.Combine(folder, name)) : null);
+    }
+
     /// <summary>Says which kind of credential is held, and nothing of it.</summary>
     public override string ToString()
         => ConnectionString is not null ? "connection string"
         : SasToken is not null ? "SAS token"
         : Key is not null ? "account key"
         : "none";
+
+    // A mounted Secret is a link into a folder that the kubelet swaps, so links are followed here.
+    private static string? ReadFile(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            byte[] bytes = new byte[MaxFileBytes + 1];
+            using FileStream file = File.OpenRead(path);
+            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length <= MaxFileBytes
+                ? Encoding.UTF8.GetString(bytes, 0, length)
+                : throw new StorageException($"'{path}' is larger than any credential; put the text itself there.", StorageFailure.Refused);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"'{path}' cannot be read ({e.GetType().Name}); check the Secret and the user that this runs as.", StorageFailure.Refused);
+        }
+    }
 }

@@ -51,7 +51,7 @@ internal static class EngineCommand
         {
             BuildTimeout = TimeSpan.FromMinutes(parsed.GetValue(CommonOptions.BuildTimeout)),
         };
-        EngineRun run = new(session, declaration, StoreCredentials.FromEnvironment(), targets, parsed.GetValue(CommonOptions.TensorRt));
+        EngineRun run = new(session, declaration, SourceCredentials.Everywhere(StoreCredentials.FromEnvironment()), targets, parsed.GetValue(CommonOptions.TensorRt));
         RunOutcome outcome = await run.RunAsync(goal, cancellationToken);
         string page = SavedReport.Save(session, declaration, outcome, parsed.GetValue(SaveReport));
         return Conclude(display, session, outcome, goal, page);

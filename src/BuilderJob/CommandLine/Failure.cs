@@ -31,6 +31,8 @@ internal sealed record Failure(int ExitCode, string Reason, string Sentence, str
         InvalidReferenceException bad => Bad("InvalidReference", bad.Message, null),
         InvalidGateException bad => Bad("InvalidGate", bad.Message, null),
         WorkFolderBusyException busy => new(BuilderJob.ExitCode.Transient, "WorkFolderBusy", busy.Message, "Wait for it to end, or name another folder with --work."),
+        StageOutputLostException lost => new(BuilderJob.ExitCode.Transient, "StageOutputLost", lost.Message, "The next try makes it again."),
+        SourceChangedException changed => new(BuilderJob.ExitCode.Transient, "SourceChanged", changed.Message, changed.NextStep),
         RunReportException bad => Bad("InvalidReport", bad.Message, null),
         PlanBuildException { Failure: { } failed } => new(
             failed.Kind switch

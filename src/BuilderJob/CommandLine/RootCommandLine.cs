@@ -25,6 +25,7 @@ internal static class RootCommandLine
         PublishCommand.Create(),
         VerifyCommand.Create(),
         ReportCommand.Create(),
+        JobCommand.Create(),
         DoctorCommand.Create(DoctorProbes.OfMachine(TensorRtWorker.ShakeHandsAsync)),
     };
 }

@@ -18,6 +18,45 @@ public sealed record LoadedDeclaration(TrtEngine Engine, string Folder)
     /// <summary>The object's namespace; <c>default</c> where the file names none, as kubectl would have it.</summary>
     public string Namespace => Engine.Metadata.NamespaceProperty is { Length: > 0 } name ? name : "default";
 
+    /// <summary>Fields of sources whose digest the declaration leaves open and an earlier Job pinned.</summary>
+    public IReadOnlySet<string> Pinned { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Takes the declaration of an order, with the digests that were pinned for it put into its sources.</summary>
+    /// <param name="order">The order, whose bounds were checked.</param>
+    /// <exception cref="InvalidDeclarationException">The declaration is not sound, or asks for what this version lacks.</exception>
+    public static LoadedDeclaration Of(BuildOrder order)
+    {
+        TrtEngine engine = new() { Metadata = new() { Name = order.Name, NamespaceProperty = order.Namespace, Generation = order.Generation, Uid = order.Uid }, Spec = order.Spec };
+        InvalidDeclarationException.ThrowIfAny(TrtEngineValidator.Validate(engine));
+        InvalidDeclarationException.ThrowIfAny(SupportedFeatures.Check(engine, local: false));
+        HashSet<string> pinned = new(StringComparer.Ordinal);
+        foreach ((string path, ArtifactSource source) in DeclaredSources.Of(engine.Spec))
+        {
+            RequireAbsolute(path, source.Uri);
+            if (source.Sha256 is null && order.Digests.TryGetValue(path, out string? digest))
+            {
+                source.Sha256 = digest;
+                pinned.Add(path);
+            }
+        }
+
+        RequireAbsolute("spec.publish.destination", engine.Spec.Publish.Destination.Uri);
+        return new LoadedDeclaration(engine, Path.GetPathRoot(Environment.CurrentDirectory)!) { Pinned = pinned };
+    }
+
+    /// <summary>Refuses a relative path: a Job has no file beside it that a path could be relative to.</summary>
+    /// <exception cref="BadInputException">It is one.</exception>
+    public static void RequireAbsolute(string path, string uri)
+    {
+        if (!uri.Contains("://", StringComparison.Ordinal) && !Path.IsPathRooted(uri))
+        {
+            throw new BadInputException(
+                "RelativePath",
+                $"{path}.uri is a relative path, and a Job has no folder that it could be relative to.",
+                "Write azblob:// or https://, or the absolute path of a volume that spec.builder mounts.");
+        }
+    }
+
     /// <summary>Reads <paramref name="path"/>.</summary>
     /// <exception cref="BadInputException">The file cannot be read.</exception>
     /// <exception cref="InvalidDeclarationException">It is no valid TrtEngine, or asks for what this version lacks.</exception>

@@ -22,23 +22,28 @@ namespace TrtOperator.BuilderJob.Runs;
 /// <param name="targets">The targets to work on.</param>
 /// <param name="tensorRt">Where a person said that the TensorRT library is; null to look for it.</param>
 public sealed class EngineRun(
-    RunSession session, LoadedDeclaration declaration, StoreCredentials credentials, IReadOnlyList<EngineTarget> targets, string? tensorRt = null)
+    RunSession session, LoadedDeclaration declaration, SourceCredentials credentials, IReadOnlyList<EngineTarget> targets, string? tensorRt = null)
 {
     private const int MostWidenings = 3;
 
     private readonly TrtEngineSpec _spec = declaration.Engine.Spec;
 
+    /// <summary>Releases that stay whatever spec.publish.keep says.</summary>
+    public IReadOnlyList<string> RetainedReleases { get; init; } = [];
+
     /// <summary>Runs up to <paramref name="goal"/>, or to the first refusal.</summary>
     public async Task<RunOutcome> RunAsync(RunGoal goal, CancellationToken cancellationToken)
     {
         ResolvedSources sources = await ResolveStage.RunAsync(session, declaration, credentials, cancellationToken);
-        IStore? destination = goal == RunGoal.Publish ? StoreFactory.Open(_spec.Publish.Destination.Uri, credentials, declaration.Folder) : null;
+        IStore? destination = goal == RunGoal.Publish ? OpenDestination(declaration, credentials) : null;
         if (destination is not null)
         {
             await ReleasePublisher.RequireOwnerAsync(destination, declaration.Id, declaration.Id, cancellationToken);
         }
 
-        PlanLibrary? library = goal != RunGoal.Prepare && targets.Any(target => target.Runtime == TargetRuntime.TensorRTRTX)
+        // Where Jobs share their outputs, plans were built by other Jobs, on machines that have a library for each.
+        bool builds = goal == RunGoal.Build || (goal == RunGoal.Publish && session.Exchange is null);
+        PlanLibrary? library = builds && targets.Any(target => target.Runtime == TargetRuntime.TensorRTRTX)
             ? await PlanLibrary.FindAsync(tensorRt, session.Display, cancellationToken)
             : null;
         ImportedModel model = await ImportStage.RunAsync(session, sources.Model, cancellationToken);
@@ -74,6 +79,14 @@ public sealed class EngineRun(
 
         RunOutcome outcome = new(sources, model, calibration, statistics, runs);
         return destination is not null && outcome.Passed ? outcome with { Release = await PublishAsync(destination, outcome, cancellationToken) } : outcome;
+    }
+
+    /// <summary>Opens the publish destination.</summary>
+    /// <exception cref="StorageException">Its URI is malformed.</exception>
+    public static IStore OpenDestination(LoadedDeclaration declaration, SourceCredentials credentials)
+    {
+        PublishDestination destination = declaration.Engine.Spec.Publish.Destination;
+        return StoreFactory.Open(destination.Uri, credentials.For("spec.publish.destination", destination.SecretRef), declaration.Folder);
     }
 
     private async Task<TargetRun> RunAsync(EngineTarget target, RunGoal goal, TargetInputs inputs, CancellationToken cancellationToken)
@@ -144,7 +157,7 @@ public sealed class EngineRun(
 
         if (options is not null)
         {
-            return run with { Built = await PlanStage.RunAsync(session, target, variant, options, inputs.Library!, cancellationToken) };
+            return run with { Built = await PlanStage.RunAsync(session, target, variant, options, inputs.Library, cancellationToken) };
         }
 
         run = run with { Built = await ServeStage.RunAsync(session, target, variant, evaluation, cancellationToken) };
@@ -173,9 +186,14 @@ public sealed class EngineRun(
         PublishedRelease release = await ReleasePublisher.PublishAsync(
             store, declaration.Id, content, new ByteProgress(session.Display, content.Files.Sum(file => file.Bytes)), cancellationToken);
         session.Display.Finish(release.AlreadyPublished ? $"release {release.Name} is there already" : $"release {release.Name}", release.AlreadyPublished);
-        foreach (string old in await ReleasePruner.PruneAsync(store, declaration.Id, _spec.Publish.Keep, cancellationToken))
+        foreach (string old in await ReleasePruner.PruneAsync(store, declaration.Id, _spec.Publish.Keep, RetainedReleases, cancellationToken))
         {
             session.Display.Say(Tone.Note, $"Removed release {old}: spec.publish.keep is {_spec.Publish.Keep}.");
+        }
+
+        if (session.Exchange is { } exchange)
+        {
+            await StageExchangePruner.PruneAsync(exchange, declaration.Id, release.Name, session.Kept, cancellationToken);
         }
 
         return release;

@@ -23,7 +23,7 @@ public static class CalibrateStage
             .With("model", model.Stage.Digest)
             .With("data", digest)
             .With("runtime.version", Machine.OnnxRuntimeVersion)
-            .With("cpu", Machine.Cpu);
+            .With("cpu", session.Cpu);
         CalibrationStatistics? made = null;
         return session.RunAsync(
             "calibrate",

@@ -60,7 +60,7 @@ public static class EvaluateStage
             .With("model", modelDigest)
             .With("evaluation", evaluation.Digest)
             .With("runtime.version", Machine.OnnxRuntimeVersion)
-            .With("cpu", Machine.Cpu);
+            .With("cpu", session.Cpu);
         return await session.RunAsync(
             stage,
             what,

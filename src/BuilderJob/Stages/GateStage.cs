@@ -39,11 +39,12 @@ public static class GateStage
             "gates",
             what,
             key,
-            (folder, token) =>
+            async (folder, token) =>
             {
+                await session.RequireAsync(reference, EvaluateStage.OutputsName, token);
+                await session.RequireAsync(candidate, EvaluateStage.OutputsName, token);
                 GateOutcome outcome = Evaluate(session, reference, candidate, gates, labels, confidence, token);
                 StageJson.Write(folder, ResultName, outcome);
-                return Task.CompletedTask;
             },
             result =>
             {

@@ -24,44 +24,59 @@ internal static class PlanStage
 
     private const string BuiltName = "build.json";
 
-    /// <summary>Builds the plan of <paramref name="target"/>.</summary>
+    /// <summary>Builds the plan of <paramref name="target"/>, or takes the one that was built last where no library is given.</summary>
     /// <exception cref="PlanBuildException">No plan came of it.</exception>
+    /// <exception cref="BadInputException">There is no library, and no Job has left a plan.</exception>
     public static async Task<BuiltEngine> RunAsync(
         RunSession session,
         EngineTarget target,
         PreparedVariant variant,
         PlanOptions options,
-        PlanLibrary library,
+        PlanLibrary? library,
         CancellationToken cancellationToken)
     {
         bool tf32 = options.AllowTf32 && !TensorCoreUse.RequiresTf32Cleared(variant.Plan);
-        StageKey key = StageKey.For("plan")
+        StageKey alias = StageKey.For("built")
             .With("code.tensorrt", HandshakeCache.ToolIdentity)
             .With("model", variant.Stage.DigestOf(PrepareStage.ModelName))
             .With("plan", variant.Stage.DigestOf(PrepareStage.PlanName))
-            .With("library", library.Digest)
-            .With("library.version", library.Version.ToString())
             .With("options", options.Canonical);
-        StageResult stage = await session.RunAsync(
-            "build",
-            target.Name,
-            key,
-            (folder, token) => MakeAsync(session, folder, variant, options, library, tf32, token),
-            result =>
-            {
-                BuiltPlan plan = StageJson.Read<BuiltPlan>(result, BuiltName);
-                return FormattableString.Invariant($"{target.Name}: {ByteText.Of(plan.Bytes)} for {options.ComputeCapability}, {StageJson.Read<PrecisionMap>(result, MapName).Kernels.Count} kernels")
-                    + BuildStage.Proven(BuildStage.Read(result));
-            },
-            cancellationToken);
+        StageResult stage;
+        if (library is not null)
+        {
+            StageKey key = StageKey.For("build")
+                .With("code.tensorrt", HandshakeCache.ToolIdentity)
+                .With("model", variant.Stage.DigestOf(PrepareStage.ModelName))
+                .With("plan", variant.Stage.DigestOf(PrepareStage.PlanName))
+                .With("library", library.Digest)
+                .With("library.version", library.Version.ToString())
+                .With("options", options.Canonical);
+            stage = await session.RunAsync(
+                "build", target.Name, key, (folder, token) => MakeAsync(session, folder, variant, options, library, tf32, token), Told, cancellationToken);
+            await session.PointAsync(alias, stage, cancellationToken);
+        }
+        else
+        {
+            stage = await session.FindAsync("build", target.Name, alias, Told, cancellationToken)
+                ?? throw new BadInputException(
+                    "PlanNotBuilt", $"No Job has left the plan of target '{target.Name}' at the publish destination.", "Ask for a rebuild, which builds it.");
+        }
+
         BuiltEngine built = new(stage, BuiltPlan.PlanName, BuildStage.Read(stage), IsServed: false)
         {
             ProofNames = [BuiltPlan.ListingName, NodesName, MapName],
-            Library = library.Version,
+            Library = StageJson.Read<BuiltPlan>(stage, BuiltName).Version,
             Tf32 = tf32,
             Kernels = StageJson.Read<PrecisionMap>(stage, MapName).Kernels.Count,
         };
         return built;
+
+        string Told(StageResult result)
+        {
+            BuiltPlan plan = StageJson.Read<BuiltPlan>(result, BuiltName);
+            return FormattableString.Invariant($"{target.Name}: {ByteText.Of(plan.Bytes)} for {options.ComputeCapability}, {StageJson.Read<PrecisionMap>(result, MapName).Kernels.Count} kernels")
+                + BuildStage.Proven(BuildStage.Read(result));
+        }
     }
 
     private static async Task MakeAsync(

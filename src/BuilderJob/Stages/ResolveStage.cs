@@ -1,4 +1,5 @@
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Storage;
@@ -11,11 +12,16 @@ public static class ResolveStage
     /// <summary>Runs the stage. It always looks, since what lies behind a URI may have changed.</summary>
     /// <exception cref="StorageException">A source is not there, or its digest is not the declared one.</exception>
     public static async Task<ResolvedSources> RunAsync(
-        RunSession session, LoadedDeclaration declaration, StoreCredentials credentials, CancellationToken cancellationToken)
+        RunSession session, LoadedDeclaration declaration, SourceCredentials credentials, CancellationToken cancellationToken)
     {
         session.Display.Begin("resolve", "sources");
         TrtEngineSpec spec = declaration.Engine.Spec;
-        SourceFetcher fetcher = new(credentials, declaration.Folder);
+        Dictionary<ArtifactSource, string> paths = new(ReferenceEqualityComparer.Instance);
+        foreach ((string path, ArtifactSource source) in DeclaredSources.Of(spec))
+        {
+            paths[source] = path;
+        }
+
         FetchedSource model = await FetchAsync(spec.Model.Source);
         FetchedSource? calibration = spec.Calibration?.Source is { } data ? await FetchAsync(data) : null;
         FetchedSource evaluation = await FetchAsync(spec.Accuracy.Source);
@@ -36,7 +42,16 @@ public static class ResolveStage
         {
             string name = StageKey.DigestOf(source.Uri)[..16] + Extension(source.Uri);
             string destination = Path.Combine(session.WorkFolder, "sources", name);
-            return await fetcher.FetchAsync(source.Uri, destination, source.Sha256, cancellationToken: cancellationToken);
+            string path = paths[source];
+            SourceFetcher fetcher = new(credentials.For(path, source.SecretRef), declaration.Folder);
+            try
+            {
+                return await fetcher.FetchAsync(source.Uri, destination, source.Sha256, cancellationToken: cancellationToken);
+            }
+            catch (StorageException e) when (e.Failure == StorageFailure.DigestMismatch && declaration.Pinned.Contains(path))
+            {
+                throw new SourceChangedException(path, e.Message);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ internal static class ServeStage
             .With("evaluation", evaluation.Digest)
             .With("runtime", target.Runtime.ToString())
             .With("runtime.version", Machine.OnnxRuntimeVersion)
-            .With("cpu", Machine.Cpu);
+            .With("cpu", session.Cpu);
         StageResult stage = await session.RunAsync(
             "build",
             target.Name,

@@ -35,10 +35,13 @@ public sealed class StageKey
     public IReadOnlyDictionary<string, string> Inputs => _inputs;
 
     /// <summary>The SHA-256 of the canonical JSON of stage and inputs, in lower-case hex.</summary>
-    public override string ToString()
+    public override string ToString() => DigestOf(_stage, _inputs);
+
+    /// <summary>The key that a stage with these inputs has.</summary>
+    internal static string DigestOf(string stage, IReadOnlyDictionary<string, string> inputs)
     {
-        byte[] text = JsonSerializer.SerializeToUtf8Bytes(new { stage = _stage, inputs = _inputs });
-        return Sha256Digest.Of(text);
+        SortedDictionary<string, string> sorted = new(inputs.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        return Sha256Digest.Of(JsonSerializer.SerializeToUtf8Bytes(new { stage, inputs = sorted }));
     }
 
     /// <summary>The digest of a text that is an input.</summary>

@@ -13,6 +13,9 @@ internal sealed class ReleaseLayout(string prefix)
 
     public string Releases => ObjectName.Join(Prefix, "releases/");
 
+    /// <summary>Where Jobs leave what other Jobs go on from.</summary>
+    public string Stages => ObjectName.Join(Prefix, "stages/");
+
     private string Prefix { get; } = ObjectName.RequirePrefix(prefix).TrimEnd('/');
 
     public string Folder(ReleaseName release) => $"{Releases}{release}";

@@ -11,11 +11,12 @@ public static class ReleasePruner
     /// <param name="store">The store.</param>
     /// <param name="prefix">The engine's folder in it.</param>
     /// <param name="keep">How many complete releases stay, at least 1.</param>
+    /// <param name="retained">Releases that stay whatever <paramref name="keep"/> says, beside those that it keeps; null for none.</param>
     /// <param name="cancellationToken">Stops between two deletions.</param>
     /// <returns>The names of the releases that were removed, newest first.</returns>
     /// <exception cref="StorageException">The store refuses, or nothing has been published there.</exception>
     public static async Task<IReadOnlyList<string>> PruneAsync(
-        IStore store, string prefix, int keep, CancellationToken cancellationToken = default)
+        IStore store, string prefix, int keep, IEnumerable<string>? retained = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(prefix);
@@ -25,6 +26,7 @@ public static class ReleasePruner
 
         IReadOnlyList<ReleaseFolder> folders = await ReleaseFolder.ListAsync(store, layout, cancellationToken);
         HashSet<ReleaseName> kept = [current, .. folders.Where(folder => folder.HasManifest && folder.Name != current).Take(keep - 1).Select(folder => folder.Name)];
+        kept.UnionWith((retained ?? []).Select(ReleaseName.TryParse).OfType<ReleaseName>());
         List<string> removed = [];
         foreach (ReleaseFolder folder in folders.Where(folder => !kept.Contains(folder.Name) && (folder.HasManifest || folder.Name.Number < current.Number)))
         {

@@ -84,6 +84,14 @@ public static class ReleasePublisher
         }
     }
 
+    /// <summary>Makes the folder <paramref name="owner"/>'s where it is nobody's yet.</summary>
+    /// <exception cref="StorageException">The folder has another owner, or the store cannot be written.</exception>
+    public static Task ClaimAsync(IStore store, string prefix, string owner, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return ClaimAsync(store, new ReleaseLayout(prefix), owner, cancellationToken);
+    }
+
     private static void RequireOwner(string? found, string owner, string place)
     {
         if (found != owner)

@@ -70,4 +70,86 @@ public class BuildMessagesTests
 
         read.Should().Throw<InvalidDeclarationException>().WithMessage("outcome*");
     }
+
+    [Fact]
+    public void What_is_known_of_targets_is_cut_from_the_least_to_the_most_important()
+    {
+        var outcome = new BuildOutcome { Stage = BuildStage.Build, ExitCode = 11, Reason = "AccuracyGateFailed", Message = "Gate 'cer' failed.", Targets = [Target("a100", layers: 20, gates: 3, evidence: 300)] };
+
+        var again = BuildMessages.ReadOutcome(BuildMessages.WriteOutcome(outcome)).Targets!.Single();
+
+        again.ProtectedLayers.Should().HaveCount(20).And.OnlyContain(layer => layer.Message!.Length <= 200);
+        again.Gates.Should().HaveCount(3);
+        again.Message.Should().Be("Refused.");
+        outcome.Targets[0].ProtectedLayers![0].Message.Should().HaveLength(300, "the outcome itself stays as it is");
+    }
+
+    [Fact]
+    public void A_failed_gate_outlives_layers_and_gates_that_passed()
+    {
+        var outcome = new BuildOutcome { Stage = BuildStage.Prepare, Reason = "AccuracyGateFailed", Message = "Gate 'g63' failed.", Targets = [Target("a100", layers: 64, gates: 64, evidence: 900)] };
+
+        var again = BuildMessages.ReadOutcome(BuildMessages.WriteOutcome(outcome)).Targets!.Single();
+
+        again.ProtectedLayers.Should().BeNull();
+        again.Gates.Should().HaveCountLessThan(64).And.ContainSingle(gate => !gate.Passed).Which.Name.Should().Be("g63");
+    }
+
+    [Fact]
+    public void Thirty_two_targets_keep_their_names_and_digests()
+    {
+        var outcome = new BuildOutcome { Stage = BuildStage.Publish, Reason = "Published", Targets = [.. Enumerable.Range(0, 32).Select(i => Target($"t{i}", layers: 3, gates: 2, evidence: 100))] };
+
+        var again = BuildMessages.ReadOutcome(BuildMessages.WriteOutcome(outcome));
+
+        again.Targets.Should().HaveCount(32);
+    }
+
+    [Fact]
+    public void Digests_and_release_are_never_cut()
+    {
+        var outcome = new BuildOutcome
+        {
+            Stage = BuildStage.Resolve,
+            Reason = "Resolved",
+            Message = new string('m', 3000),
+            Digests = Enumerable.Range(0, 20).ToDictionary(i => $"spec.accuracy.gates[{i}].decoder.vocabulary", _ => new string('a', 64)),
+            Release = new ReleaseStatus { Name = "3-0123456789ab", Uri = "azblob://a/b/" + new string('u', 300) },
+        };
+
+        var again = BuildMessages.ReadOutcome(BuildMessages.WriteOutcome(outcome));
+
+        again.Digests.Should().BeEquivalentTo(outcome.Digests);
+        again.Release.Should().BeEquivalentTo(outcome.Release);
+        again.Message.Should().EndWith("...");
+    }
+
+    [Fact]
+    public void An_outcome_with_any_targets_fits_and_reads_back() =>
+        Gen.Select(Gen.String[0, 3000], Gen.Int[0, 32], Gen.Int[0, 64], Gen.Int[0, 64], Gen.Int[0, 1024]).Sample((message, targets, layers, gates, evidence) =>
+        {
+            var json = BuildMessages.WriteOutcome(new BuildOutcome
+            {
+                Stage = BuildStage.Build,
+                Reason = "Done",
+                Message = message,
+                Targets = [.. Enumerable.Range(0, targets).Select(i => Target($"t{i}" + new string('x', 50), layers, gates, evidence))],
+            });
+            var again = BuildMessages.ReadOutcome(json);
+            return Encoding.UTF8.GetByteCount(json) <= BuildMessages.MaxOutcomeBytes && again.Reason == "Done" && (targets == 0 || again.Targets!.Count > 0);
+        }, iter: 60);
+
+    private static TargetStatus Target(string name, int layers, int gates, int evidence) => new()
+    {
+        Name = name,
+        State = TargetState.Failed,
+        Reason = "AccuracyGateFailed",
+        Message = "Refused.",
+        Sha256 = new string('b', 64),
+        SizeBytes = 123456789,
+        Precision = EnginePrecision.INT8,
+        PrecisionCounts = new Dictionary<string, int> { ["INT8"] = 12, ["FP16"] = 40 },
+        ProtectedLayers = [.. Enumerable.Range(0, layers).Select(i => new ProtectedLayerStatus { Name = $"/layer.{i}/MatMul", Message = new string('e', evidence) })],
+        Gates = [.. Enumerable.Range(0, gates).Select(i => new GateStatus { Name = $"g{i}", Metric = "CosineSimilarity", Value = "0.99912", Bound = "0.998", Limit = "min 0.999", Passed = i < gates - 1 })],
+    };
 }

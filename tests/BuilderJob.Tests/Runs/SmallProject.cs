@@ -58,7 +58,7 @@ internal sealed class SmallProject : IDisposable
     {
         LoadedDeclaration declaration = LoadedDeclaration.Read(At("trtengine.yaml"));
         using RunSession session = new(At("work"), new TextDisplay(TextWriter.Null, live: false, colour: false, width: 120), threads: 1);
-        RunOutcome outcome = await new EngineRun(session, declaration, StoreCredentials.FromEnvironment(), declaration.Targets([])).RunAsync(goal, CancellationToken.None);
+        RunOutcome outcome = await new EngineRun(session, declaration, SourceCredentials.Everywhere(StoreCredentials.FromEnvironment()), declaration.Targets([])).RunAsync(goal, CancellationToken.None);
         return (outcome, session.Computed);
     }
 

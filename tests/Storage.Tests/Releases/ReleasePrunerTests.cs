@@ -29,7 +29,7 @@ public sealed class ReleasePrunerTests : IDisposable
     {
         await PublishAsync(1, 2, 3, 4);
 
-        IReadOnlyList<string> removed = await ReleasePruner.PruneAsync(Store, Prefix, 2, Cancel);
+        IReadOnlyList<string> removed = await ReleasePruner.PruneAsync(Store, Prefix, 2, cancellationToken: Cancel);
 
         removed.Select(name => name[..1]).Should().Equal("2", "1");
         (await NumbersAsync()).Should().Equal(3, 4);
@@ -43,7 +43,7 @@ public sealed class ReleasePrunerTests : IDisposable
     {
         await PublishAsync(1, 2, 3, 1);
 
-        await ReleasePruner.PruneAsync(Store, Prefix, 1, Cancel);
+        await ReleasePruner.PruneAsync(Store, Prefix, 1, cancellationToken: Cancel);
 
         (await NumbersAsync()).Should().Equal(1);
         (await ReleaseVerifier.VerifyAsync(Store, Prefix, null, null, Cancel)).IsIntact.Should().BeTrue();
@@ -56,7 +56,7 @@ public sealed class ReleasePrunerTests : IDisposable
         await Store.WriteBytesAsync($"{Prefix}/releases/1-ffffffffffff/plan", new byte[3], WriteCondition.IfAbsent, Cancel);
         await Store.WriteBytesAsync($"{Prefix}/releases/3-ffffffffffff/plan", new byte[3], WriteCondition.IfAbsent, Cancel);
 
-        await ReleasePruner.PruneAsync(Store, Prefix, 2, Cancel);
+        await ReleasePruner.PruneAsync(Store, Prefix, 2, cancellationToken: Cancel);
 
         (await NumbersAsync()).Should().Equal(1, 2, 3);
         (await Store.FindAsync($"{Prefix}/releases/1-ffffffffffff/plan", Cancel)).Should().BeNull();
@@ -77,7 +77,7 @@ public sealed class ReleasePrunerTests : IDisposable
             FaultyStore faulty = new(store, call, false);
             try
             {
-                await ReleasePruner.PruneAsync(faulty, Prefix, 1, Cancel);
+                await ReleasePruner.PruneAsync(faulty, Prefix, 1, cancellationToken: Cancel);
             }
             catch (StorageException)
             {

@@ -13,8 +13,6 @@ public static class BuildMessages
     /// <summary>Most bytes of an order: what an environment variable of a Job may reasonably hold.</summary>
     public const int MaxOrderBytes = 96 * 1024;
 
-    private const string Ellipsis = "...";
-
     /// <summary>Writes an order.</summary>
     /// <param name="order">The order.</param>
     /// <returns>Canonical JSON: sorted names, no nulls, no line breaks.</returns>
@@ -33,35 +31,14 @@ public static class BuildMessages
     /// <exception cref="InvalidDeclarationException">Not JSON, an unknown field, too large, or out of bounds.</exception>
     public static BuildOrder ReadOrder(string json) => Read<BuildOrder>(json, "order", MaxOrderBytes);
 
-    /// <summary>Writes an outcome in at most <see cref="MaxOutcomeBytes"/> bytes of UTF-8, shortening the message if it must.</summary>
+    /// <summary>Writes an outcome in at most <see cref="MaxOutcomeBytes"/> bytes of UTF-8, leaving out details and shortening the message if it must.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <returns>Canonical JSON.</returns>
-    /// <exception cref="InvalidDeclarationException">The outputs alone exceed the limit.</exception>
+    /// <exception cref="InvalidDeclarationException">Outputs, digests or release alone exceed the limit.</exception>
     public static string WriteOutcome(BuildOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        var json = CanonicalJson.Write(outcome);
-        if (Encoding.UTF8.GetByteCount(json) <= MaxOutcomeBytes && outcome.Message.Length <= 2048)
-        {
-            return json;
-        }
-
-        var low = 0;
-        var high = Math.Min(outcome.Message.Length, 2048 - Ellipsis.Length);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (Encoding.UTF8.GetByteCount(Shortened(outcome, middle)) <= MaxOutcomeBytes)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
-        json = Shortened(outcome, low);
+        var json = OutcomeFit.Write(outcome, MaxOutcomeBytes);
         RefuseOversize("outcome", json, MaxOutcomeBytes);
         return json;
     }
@@ -71,26 +48,6 @@ public static class BuildMessages
     /// <returns>The outcome.</returns>
     /// <exception cref="InvalidDeclarationException">Not JSON, an unknown field, too large, or out of bounds.</exception>
     public static BuildOutcome ReadOutcome(string json) => Read<BuildOutcome>(json, "outcome", MaxOutcomeBytes);
-
-    private static string Shortened(BuildOutcome outcome, int length)
-    {
-        // Half a surrogate pair is not text.
-        if (length > 0 && char.IsHighSurrogate(outcome.Message[length - 1]))
-        {
-            length--;
-        }
-
-        return CanonicalJson.Write(new BuildOutcome
-        {
-            ExitCode = outcome.ExitCode,
-            Stage = outcome.Stage,
-            Generation = outcome.Generation,
-            Reason = outcome.Reason,
-            Message = string.Concat(outcome.Message.AsSpan(0, length), Ellipsis),
-            Key = outcome.Key,
-            Outputs = outcome.Outputs,
-        });
-    }
 
     private static T Read<T>(string json, string what, int limit)
         where T : class

@@ -1,0 +1,129 @@
+using k8s.Models;
+using TrtOperator.Api.V1Alpha1;
+
+namespace TrtOperator.Operator.Observation;
+
+/// <summary>What informers keep of Jobs and pods: a tenth of the object. Whatever <see cref="JobReader"/> or <see cref="PodReader"/> reads has to be here.</summary>
+public static class Projections
+{
+    /// <summary>The longest termination message that a kubelet passes on, in bytes.</summary>
+    private const int MostMessage = 4096;
+
+    private static readonly string[] Labels =
+    [
+        WellKnownNames.EngineLabel, WellKnownNames.StageLabel, WellKnownNames.TargetLabel, WellKnownNames.ClassLabel,
+    ];
+
+    private static readonly string[] Annotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
+
+    /// <summary>Keeps of a Job what is read.</summary>
+    /// <param name="job">The Job, which may be used up.</param>
+    /// <returns>The small one.</returns>
+    public static V1Job Of(V1Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return new V1Job
+        {
+            Metadata = Of(job.Metadata),
+            Spec = new V1JobSpec { Parallelism = job.Spec?.Parallelism, Suspend = job.Spec?.Suspend },
+            Status = job.Status is null ? null : new V1JobStatus
+            {
+                Active = job.Status.Active,
+                Failed = job.Status.Failed,
+                CompletionTime = job.Status.CompletionTime,
+                Conditions = job.Status.Conditions?.Where(one => one is { Status: "True" }).Select(one => new V1JobCondition
+                {
+                    Type = Known(one.Type),
+                    Status = "True",
+                    Reason = Known(one.Reason),
+                    Message = one.Message,
+                    LastTransitionTime = one.LastTransitionTime,
+                }).ToArray() is { Length: > 0 } conditions ? conditions : null,
+            },
+        };
+    }
+
+    /// <summary>Keeps of a pod what is read.</summary>
+    /// <param name="pod">The pod, which may be used up.</param>
+    /// <returns>The small one.</returns>
+    public static V1Pod Of(V1Pod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        bool waits = pod.Status?.Conditions?.Any(one => one is { Type: "PodScheduled", Status: "False" }) == true;
+        return new V1Pod
+        {
+            Metadata = Of(pod.Metadata),
+            Spec = new V1PodSpec { Containers = null!, NodeName = pod.Spec?.NodeName, NodeSelector = waits ? pod.Spec?.NodeSelector : null },
+            Status = pod.Status is null ? null : new V1PodStatus
+            {
+                Phase = Known(pod.Status.Phase),
+                Reason = Known(pod.Status.Reason),
+                Message = pod.Status.Message,
+                Conditions = pod.Status.Conditions?
+                    .Where(one => one is { Type: "PodScheduled", Status: "False" } or { Type: "DisruptionTarget", Status: "True" })
+                    .Select(one => new V1PodCondition { Type = Known(one.Type), Status = Known(one.Status), Reason = Known(one.Reason), Message = one.Message })
+                    .ToArray() is { Length: > 0 } conditions ? conditions : null,
+                ContainerStatuses = Of(pod.Status.ContainerStatuses?.Where(one => one?.Name == WellKnownNames.BuilderContainer)),
+                InitContainerStatuses = Of(pod.Status.InitContainerStatuses?.Where(one => one?.State?.Waiting is not null)),
+            },
+        };
+    }
+
+    private static V1ContainerStatus[]? Of(IEnumerable<V1ContainerStatus>? statuses)
+        => statuses?.Select(one => new V1ContainerStatus
+        {
+            Name = Known(one.Name),
+            Image = null!,
+            ImageID = null!,
+            State = new V1ContainerState
+            {
+                Running = one.State?.Running is null ? null : new V1ContainerStateRunning(),
+                Waiting = one.State?.Waiting is { } waiting ? new V1ContainerStateWaiting { Reason = Known(waiting.Reason), Message = waiting.Message } : null,
+                Terminated = one.State?.Terminated is { } ended
+                    ? new V1ContainerStateTerminated
+                    {
+                        ExitCode = ended.ExitCode,
+                        Reason = Known(ended.Reason),
+                        Message = ended.Message is { Length: > MostMessage } ? ended.Message[..MostMessage] : ended.Message,
+                    }
+                    : null,
+            },
+        }).ToArray() is { Length: > 0 } kept ? kept : null;
+
+    private static V1ObjectMeta Of(V1ObjectMeta? metadata) => new()
+    {
+        Name = metadata?.Name,
+        NamespaceProperty = Known(metadata?.NamespaceProperty),
+        Uid = metadata?.Uid,
+        ResourceVersion = metadata?.ResourceVersion,
+        CreationTimestamp = metadata?.CreationTimestamp,
+        DeletionTimestamp = metadata?.DeletionTimestamp,
+        Labels = Of(metadata?.Labels, Labels),
+        Annotations = Of(metadata?.Annotations, Annotations),
+        OwnerReferences = metadata?.OwnerReferences?.Where(owner => owner is { Controller: true }).Select(owner => new V1OwnerReference
+        {
+            ApiVersion = Known(owner.ApiVersion),
+            Kind = Known(owner.Kind),
+            Name = owner.Name,
+            Uid = owner.Uid,
+            Controller = true,
+        }).ToArray() is { Length: > 0 } owners ? owners : null,
+    };
+
+    private static Dictionary<string, string>? Of(IDictionary<string, string>? map, string[] keys)
+    {
+        Dictionary<string, string>? kept = null;
+        foreach (string key in keys)
+        {
+            if (map is not null && map.TryGetValue(key, out string? value))
+            {
+                (kept ??= new Dictionary<string, string>(2, StringComparer.Ordinal))[key] = value;
+            }
+        }
+
+        return kept;
+    }
+
+    // Words that thousands of objects share: kept once. Only short ones, so that hostile texts do not stay for ever.
+    private static string? Known(string? text) => text is { Length: <= 63 } ? string.Intern(text) : text;
+}
