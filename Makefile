@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 
-.PHONY: help build demo test lint bench accept-foundation accept-rtx clean
+.PHONY: help build demo test crds dist lint bench accept-foundation accept-rtx clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
@@ -17,6 +17,12 @@ demo: ## See a model refused, repaired, proven and published (no GPU, no cluster
 
 test: ## Run everything that CI runs
 	@./tests/run.sh
+
+crds: build ## Write the CustomResourceDefinitions of the types in src/Api
+	@dotnet tools/CrdGenerator/bin/$(CONFIGURATION)/net10.0/TrtOperator.CrdGenerator.dll config/crd/bases
+
+dist: crds ## Write dist/install.yaml, the one-file installation
+	@mkdir -p dist && ./config/dist.sh >dist/install.yaml
 
 lint: ## Check formatting; analyzers run with every build
 	@dotnet format Operator.sln --verify-no-changes --no-restore

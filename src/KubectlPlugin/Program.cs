@@ -1,1 +1,3 @@
-return 0;
+using TrtOperator.KubectlPlugin;
+
+return await PluginCommandLine.InvokeAsync(args, Console.Out, Console.Error, TimeProvider.System);

@@ -6,6 +6,7 @@ namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A limit that a variant must keep; exactly one of min, max, maxDrop and maxIncrease.</summary>
 [ExactlyOneOf("min", "max", "maxDrop", "maxIncrease")]
+[CelRule("(self.metric in ['CharacterErrorRate', 'WordErrorRate']) == has(self.decoder)", "decoder belongs to CharacterErrorRate and WordErrorRate: how the output becomes text")]
 public sealed class AccuracyGate
 {
     /// <summary>Its name in status and report.</summary>

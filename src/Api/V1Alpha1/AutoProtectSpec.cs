@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using TrtOperator.Api.Validation;
 
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>The search for further layers to protect.</summary>
+[CelRule("(self.policy == 'TopK') == has(self.count)", "count belongs to policy TopK: how many layers to protect")]
 public sealed class AutoProtectSpec
 {
     /// <summary>Whether and how it protects.</summary>

@@ -3,11 +3,18 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using k8s;
 using k8s.Models;
+using TrtOperator.Api.Validation;
 
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>Where and with what plans are built. Cluster-scoped.</summary>
 [KubernetesEntity(Group = Group, ApiVersion = Version, Kind = KindName, PluralName = Plural)]
+[ResourceNames("trtclass", IsClusterScoped = true)]
+[PrinterColumn("Runtime", "string", ".spec.runtime")]
+[PrinterColumn("Image", "string", ".spec.image")]
+[PrinterColumn("Running", "integer", ".status.runningJobs", Description = "Unfinished Jobs.")]
+[PrinterColumn("Most", "integer", ".spec.maxConcurrentJobs", Description = "Most unfinished Jobs.")]
+[PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
 public sealed class BuilderClass : IKubernetesObject<V1ObjectMeta>, ISpec<BuilderClassSpec>, IStatus<BuilderClassStatus?>
 {
     /// <summary>The API group.</summary>

@@ -6,6 +6,9 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A kind of hardware to serve.</summary>
+[CelRule("self.runtime == 'OnnxRuntime' ? !has(self.architecture) && !has(self.computeCapability) : has(self.architecture) != has(self.computeCapability)", "a GPU target needs either architecture or computeCapability; runtime OnnxRuntime runs on the CPU and takes neither")]
+[CelRule("self.runtime != 'OnnxRuntime' || !has(self.hardwareCompatibility) && !has(self.gpuProduct) && !has(self.workspace) && !has(self.optimizationLevel)", "hardwareCompatibility, gpuProduct, workspace and optimizationLevel have no meaning with runtime OnnxRuntime; remove them")]
+[CelRule("has(self.gpuProduct) == (has(self.hardwareCompatibility) && self.hardwareCompatibility == 'None')", "gpuProduct belongs to hardwareCompatibility None: the plan serves that product alone")]
 public sealed class EngineTarget
 {
     /// <summary>Its name: unique, and the name of its folder in a release.</summary>

@@ -6,6 +6,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>What makes a new build besides an edit.</summary>
+[CelRule("(self.policy == 'OnSourceChange') == has(self.interval)", "interval belongs to policy OnSourceChange, such as 1h")]
 public sealed class RebuildSpec
 {
     /// <summary>What triggers it.</summary>

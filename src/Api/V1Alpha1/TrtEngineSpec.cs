@@ -6,6 +6,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>What is wanted: a model, the hardware to serve, and the accuracy that must hold.</summary>
+[CelRule("has(self.calibration) || self.targets.all(t, !(has(t.precisions) ? t.precisions : self.precisions).exists(p, p == 'INT8'))", "INT8 needs calibration data: add calibration.source, or take INT8 out of precisions")]
 public sealed class TrtEngineSpec
 {
     /// <summary>The model.</summary>

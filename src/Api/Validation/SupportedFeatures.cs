@@ -8,7 +8,7 @@ public static class SupportedFeatures
 {
     /// <summary>Checks a declaration that <see cref="TrtEngineValidator"/> has found sound.</summary>
     /// <param name="engine">The declaration.</param>
-    /// <param name="local">Whether it is to run here and now, which <c>suspend: true</c> forbids; a cluster only waits.</param>
+    /// <param name="local">Whether it is to run here and now, without a cluster: then builder classes, TensorRT, deletion of releases and <c>suspend: true</c> are refused.</param>
     /// <returns>One error for each thing that is not available; empty when all is.</returns>
     public static IReadOnlyList<DeclarationError> Check(TrtEngine engine, bool local = true)
     {
@@ -16,7 +16,7 @@ public static class SupportedFeatures
         var spec = engine.Spec;
         IEnumerable<DeclarationError?> errors =
         [
-            .. spec.Targets.SelectMany((target, index) => OfTarget(spec, target, FieldPath.Item("spec.targets", index))),
+            .. spec.Targets.SelectMany((target, index) => OfTarget(spec, target, FieldPath.Item("spec.targets", index), local)),
             .. SpecRules.SourcesOf(spec).Select(source => OfUri(source.Path + ".uri", source.Source.Uri)),
             OfUri("spec.publish.destination.uri", spec.Publish.Destination.Uri),
             Refuse("spec.autoProtect.policy", spec.AutoProtect is { Policy: not AutoProtectPolicy.Off }, spec.AutoProtect?.Policy, "write \"Off\" or remove autoProtect, and name the layers in protectedLayers"),
@@ -31,20 +31,20 @@ public static class SupportedFeatures
             Refuse("spec.publish.when", spec.Publish.When != PublishTiming.AllTargets, spec.Publish.When, "write AllTargets"),
             Refuse("spec.publish.pin", spec.Publish.Pin is not null, spec.Publish.Pin, "remove it"),
             Refuse("spec.rebuild.policy", spec.Rebuild is { Policy: not RebuildPolicy.Manual }, spec.Rebuild?.Policy, "write Manual or remove rebuild"),
-            Refuse("spec.deletionPolicy", spec.DeletionPolicy != DeletionPolicy.Retain, spec.DeletionPolicy, "write Retain"),
+            Refuse("spec.deletionPolicy", local && spec.DeletionPolicy != DeletionPolicy.Retain, spec.DeletionPolicy, "write Retain"),
             local && spec.Suspend ? new("spec.suspend", "true forbids a run; write false or remove it to run") : null,
         ];
         return [.. errors.OfType<DeclarationError>().DistinctBy(error => error.Path)];
     }
 
-    private static IEnumerable<DeclarationError?> OfTarget(TrtEngineSpec spec, EngineTarget target, string path)
+    private static IEnumerable<DeclarationError?> OfTarget(TrtEngineSpec spec, EngineTarget target, string path, bool local)
     {
         yield return Refuse(
             path + ".runtime",
-            target.Runtime == TargetRuntime.TensorRT,
+            local && target.Runtime == TargetRuntime.TensorRT,
             target.Runtime,
             "write runtime: TensorRTRTX, or runtime: OnnxRuntime and no architecture or computeCapability");
-        yield return Refuse(path + ".builderClassName", target.BuilderClassName is not null, target.BuilderClassName, "remove it");
+        yield return Refuse(path + ".builderClassName", local && target.BuilderClassName is not null, target.BuilderClassName, "remove it");
         yield return Refuse(path + ".hardwareCompatibility", target.HardwareCompatibility is not null, target.HardwareCompatibility, "remove it");
         yield return Refuse(
             path + ".verification",
@@ -53,7 +53,7 @@ public static class SupportedFeatures
             "write Full or remove it; OnnxRuntime runs the evaluation set itself");
         yield return Refuse(
             path + ".verification",
-            target.Runtime == TargetRuntime.TensorRTRTX && target.Verification != VerificationMode.Simulated,
+            target.Verification != VerificationMode.Simulated && (target.Runtime == TargetRuntime.TensorRTRTX || (!local && target.Runtime == TargetRuntime.TensorRT)),
             target.Verification,
             "write Simulated: the plan is built and its protected layers are proven from it, but nothing here runs it on a GPU");
 

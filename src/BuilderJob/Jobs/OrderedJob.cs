@@ -1,4 +1,5 @@
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Runs;
 using TrtOperator.BuilderJob.Stages;
@@ -45,7 +46,7 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
     private async Task<BuildOutcome> ResolveAsync(CancellationToken cancellationToken)
     {
         LoadedDeclaration declaration = LoadedDeclaration.Of(order);
-        KeyValuePair<string, ArtifactSource>[] open = [.. DeclaredSources.Of(declaration.Engine.Spec).Where(source => source.Value.Sha256 is null)];
+        (string Path, ArtifactSource Source)[] open = [.. DeclaredSources.Of(declaration.Engine.Spec).Where(one => one.Source.Sha256 is null)];
         Dictionary<string, string> digests = new(StringComparer.Ordinal);
         display.Begin("resolve", $"{open.Length} sources");
         foreach ((string path, ArtifactSource source) in open)

@@ -1,21 +1,34 @@
 namespace TrtOperator.ControllerRuntime.Caching;
 
-/// <summary>Waits that double from failure to failure, with jitter, and start again after a healthy time.</summary>
-internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeSpan reset, TimeProvider time)
+/// <summary>How long to wait after failures that follow each other: growing twofold with jitter, from the start again after a healthy while.</summary>
+internal sealed class Backoff(TimeSpan shortest, TimeSpan longest, TimeSpan reset, TimeProvider time, Func<double> random)
 {
-    private TimeSpan _step;
-    private long? _last;
+    private int _failures;
+    private long _last;
+    private TimeSpan _wait;
 
-    /// <summary>The next wait: between one and two times the current step.</summary>
-    public TimeSpan Next()
+    /// <summary>Counts a failure.</summary>
+    /// <param name="asked">How long the server asks to wait; null where it does not say.</param>
+    /// <returns>How long to wait, never more than the longest.</returns>
+    public TimeSpan Next(TimeSpan? asked = null)
     {
-        if (_last is { } last && time.GetElapsedTime(last) > reset)
+        if (_failures > 0 && time.GetElapsedTime(_last) > _wait + reset)
         {
-            _step = TimeSpan.Zero;
+            _failures = 0;
         }
 
+        // The jitter spans an octave, so that operators which lost the same server do not come back as one.
+        double high = Math.Min(longest.TotalSeconds, shortest.TotalSeconds * Math.Pow(2, ++_failures));
+        double low = Math.Min(longest.TotalSeconds, Math.Max(shortest.TotalSeconds, high / 2));
+        TimeSpan wait = TimeSpan.FromSeconds(low + (random() * (high - low)));
+        if (asked > wait)
+        {
+            wait = asked.Value < longest ? asked.Value : longest;
+        }
+
+        _failures = Math.Min(_failures, 30);
         _last = time.GetTimestamp();
-        _step = _step == TimeSpan.Zero ? first : _step * 2 < longest ? _step * 2 : longest;
-        return _step * (1 + Random.Shared.NextDouble());
+        _wait = wait;
+        return wait;
     }
 }

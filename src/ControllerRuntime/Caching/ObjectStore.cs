@@ -1,172 +1,195 @@
-using System.Diagnostics.CodeAnalysis;
 using k8s;
 using k8s.Models;
 
 namespace TrtOperator.ControllerRuntime.Caching;
 
-/// <summary>The objects of one kind as last seen, by name, by owner and by chosen labels. What it hands out is shared: nobody changes it.</summary>
+/// <summary>Holds the objects of one kind as an informer has seen them. Reads are safe from any thread. The objects are shared: nobody may change them.</summary>
 /// <typeparam name="T">The kind.</typeparam>
 public sealed class ObjectStore<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private readonly Lock _lock = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, T> _objects = [];
-    private readonly KeyIndex _owners = new();
-    private readonly Dictionary<string, KeyIndex> _labels;
+    private readonly StoreIndex<string, T> _owners = new();
+    private readonly StoreIndex<(string Label, string Value), T> _labels = new();
+    private readonly string[] _indexedLabels;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="labels">Keys of the labels to look objects up by.</param>
-    public ObjectStore(params ReadOnlySpan<string> labels)
-    {
-        _labels = new Dictionary<string, KeyIndex>(StringComparer.Ordinal);
-        foreach (string label in labels)
-        {
-            _labels[label] = new KeyIndex();
-        }
-    }
+    /// <param name="labels">The label keys that objects can be looked up by.</param>
+    public ObjectStore(params ReadOnlySpan<string> labels) => _indexedLabels = labels.ToArray();
 
     /// <summary>How many objects there are.</summary>
     public int Count
     {
         get
         {
-            lock (_lock)
+            lock (_gate)
             {
                 return _objects.Count;
             }
         }
     }
 
-    /// <summary>Finds an object.</summary>
+    /// <summary>Looks up an object.</summary>
     /// <param name="key">Its name.</param>
-    /// <returns>The object; null when it is not there.</returns>
+    /// <returns>The object; null where there is none.</returns>
     public T? Get(ObjectKey key)
     {
-        lock (_lock)
+        lock (_gate)
         {
             return _objects.GetValueOrDefault(key);
         }
     }
 
-    /// <summary>All objects, in no order.</summary>
-    /// <returns>A copy of the list.</returns>
+    /// <summary>All objects at this moment, in no order.</summary>
+    /// <returns>The objects.</returns>
     public IReadOnlyList<T> List()
     {
-        lock (_lock)
+        lock (_gate)
         {
             return [.. _objects.Values];
         }
     }
 
-    /// <summary>The objects that name an owner, whatever kind it is.</summary>
+    /// <summary>The objects that have an owner reference to an object.</summary>
     /// <param name="uid">The owner's UID.</param>
     /// <returns>The objects, in no order.</returns>
     public IReadOnlyList<T> OwnedBy(string uid)
     {
-        lock (_lock)
+        ArgumentNullException.ThrowIfNull(uid);
+        lock (_gate)
         {
-            return Resolve(_owners.Of(uid));
+            return _owners.Find(uid);
         }
     }
 
-    /// <summary>The objects with a label.</summary>
-    /// <param name="label">The label's key; one of those that the store was made with.</param>
-    /// <param name="value">Its value.</param>
+    /// <summary>The objects that have a label with a value.</summary>
+    /// <param name="label">The label's key, one of those that the store was made with.</param>
+    /// <param name="value">The value.</param>
     /// <returns>The objects, in no order.</returns>
+    /// <exception cref="ArgumentException">The store has no index of that label.</exception>
     public IReadOnlyList<T> WithLabel(string label, string value)
     {
-        lock (_lock)
+        ArgumentNullException.ThrowIfNull(value);
+        if (!_indexedLabels.Contains(label))
         {
-            return Resolve(_labels[label].Of(value));
+            throw new ArgumentException($"The store of {typeof(T).Name} has no index of the label '{label}'; name it when the store is made.", nameof(label));
+        }
+
+        lock (_gate)
+        {
+            return _labels.Find((label, value));
         }
     }
 
-    internal IReadOnlyList<ObjectKey> Keys(string namespaceName)
+    /// <summary>Stores what was seen. Two changes come of an object that was replaced by a namesake.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="isInitialList">Whether the first list holds it.</param>
+    /// <param name="force">Whether to take it even if it is older than what is stored, because the server's history began anew.</param>
+    /// <returns>The changes, none where it is not newer.</returns>
+    internal (StoreChange<T>? First, StoreChange<T>? Second) Set(T item, bool isInitialList, bool force = false)
     {
-        lock (_lock)
+        ObjectKey key = ObjectKey.Of(item.Metadata);
+        lock (_gate)
         {
-            return [.. _objects.Keys.Where(key => namespaceName.Length == 0 || key.Namespace == namespaceName)];
-        }
-    }
-
-    /// <summary>Puts an object in the place of an older one.</summary>
-    /// <returns>Whether anything changed: an object that is older than the stored one, or equal to it, changes nothing.</returns>
-    internal bool TryPut(ObjectKey key, T value, out T? old)
-    {
-        lock (_lock)
-        {
-            if (_objects.TryGetValue(key, out old)
-                && (old.Metadata.ResourceVersion == value.Metadata.ResourceVersion
-                    || ResourceVersions.IsOlder(value.Metadata.ResourceVersion, old.Metadata.ResourceVersion)))
+            if (!_objects.TryGetValue(key, out T? old))
             {
-                return false;
+                Put(key, item);
+                return (new(StoreChangeKind.Added, key, null, item, isInitialList), null);
             }
 
-            if (old is not null)
+            bool isSame = old.Metadata.Uid == item.Metadata.Uid;
+            int? order = ResourceVersions.Compare(item.Metadata.ResourceVersion, old.Metadata.ResourceVersion);
+            if ((isSame && order == 0) || (order < 0 && !force))
             {
-                Unindex(key, old);
+                return default;
             }
 
-            _objects[key] = value;
-            Index(key, value);
-            return true;
+            Drop(key, old);
+            Put(key, item);
+            return isSame
+                ? (new(StoreChangeKind.Updated, key, old, item, isInitialList), null)
+                : (new(StoreChangeKind.Deleted, key, old, null, isInitialList), new(StoreChangeKind.Added, key, null, item, isInitialList));
         }
     }
 
-    /// <summary>Takes an object out.</summary>
-    internal bool TryRemove(ObjectKey key, [NotNullWhen(true)] out T? old)
+    /// <summary>Takes out an object that was seen to go.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="last">Its last state; null to take what is stored, whatever its version.</param>
+    /// <returns>The change; null where it is not there, or where what is stored is newer.</returns>
+    internal StoreChange<T>? Remove(ObjectKey key, T? last)
     {
-        lock (_lock)
+        lock (_gate)
         {
-            if (!_objects.Remove(key, out old))
+            if (!_objects.TryGetValue(key, out T? old))
             {
-                return false;
+                return null;
             }
 
-            Unindex(key, old);
-            return true;
-        }
-    }
+            bool isSame = last is null || last.Metadata.Uid == old.Metadata.Uid;
+            int? order = last is null ? null : ResourceVersions.Compare(last.Metadata.ResourceVersion, old.Metadata.ResourceVersion);
 
-    private List<T> Resolve(IReadOnlyList<ObjectKey> keys)
-    {
-        List<T> found = new(keys.Count);
-        foreach (ObjectKey key in keys)
-        {
-            found.Add(_objects[key]);
-        }
-
-        return found;
-    }
-
-    private void Index(ObjectKey key, T value)
-    {
-        foreach (V1OwnerReference owner in value.Metadata.OwnerReferences ?? [])
-        {
-            _owners.Add(owner.Uid ?? "", key);
-        }
-
-        foreach ((string label, KeyIndex index) in _labels)
-        {
-            if (value.Metadata.Labels is { } labels && labels.TryGetValue(label, out string? text) && text is not null)
+            // The end of an earlier namesake is no news of the present object.
+            if (order < 0 || (!isSame && order is not > 0))
             {
-                index.Add(text, key);
+                return null;
             }
+
+            Drop(key, old);
+            return new(StoreChangeKind.Deleted, key, isSame ? last ?? old : old, null, false);
         }
     }
 
-    private void Unindex(ObjectKey key, T value)
+    /// <summary>The names of the objects in a namespace that are not among those seen.</summary>
+    internal IReadOnlyList<ObjectKey> Except(HashSet<ObjectKey> seen, string namespaceName)
     {
-        foreach (V1OwnerReference owner in value.Metadata.OwnerReferences ?? [])
+        lock (_gate)
         {
-            _owners.Remove(owner.Uid ?? "", key);
+            return [.. _objects.Keys.Where(key => (namespaceName.Length == 0 || key.Namespace == namespaceName) && !seen.Contains(key))];
+        }
+    }
+
+    private void Put(ObjectKey key, T item)
+    {
+        _objects[key] = item;
+        foreach (string uid in OwnersOf(item))
+        {
+            _owners.Add(uid, item);
         }
 
-        foreach ((string label, KeyIndex index) in _labels)
+        foreach ((string, string) label in LabelsOf(item))
         {
-            if (value.Metadata.Labels is { } labels && labels.TryGetValue(label, out string? text) && text is not null)
+            _labels.Add(label, item);
+        }
+    }
+
+    private void Drop(ObjectKey key, T item)
+    {
+        _objects.Remove(key);
+        foreach (string uid in OwnersOf(item))
+        {
+            _owners.Remove(uid, item);
+        }
+
+        foreach ((string, string) label in LabelsOf(item))
+        {
+            _labels.Remove(label, item);
+        }
+    }
+
+    private static IEnumerable<string> OwnersOf(T item)
+        => item.Metadata.OwnerReferences is { Count: > 0 } owners ? owners.Select(owner => owner.Uid).OfType<string>().Distinct() : [];
+
+    private IEnumerable<(string Label, string Value)> LabelsOf(T item)
+    {
+        if (item.Metadata.Labels is { Count: > 0 } labels)
+        {
+            foreach (string label in _indexedLabels)
             {
-                index.Remove(text, key);
+                if (labels.TryGetValue(label, out string? value) && value is not null)
+                {
+                    yield return (label, value);
+                }
             }
         }
     }

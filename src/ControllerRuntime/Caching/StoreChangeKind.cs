@@ -1,14 +1,14 @@
 namespace TrtOperator.ControllerRuntime.Caching;
 
-/// <summary>What became of an object in a store.</summary>
+/// <summary>What happened to an object in a store.</summary>
 public enum StoreChangeKind
 {
-    /// <summary>It was not there before.</summary>
+    /// <summary>It came.</summary>
     Added,
 
-    /// <summary>It is another than before.</summary>
+    /// <summary>It has another resource version.</summary>
     Updated,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It went.</summary>
     Deleted,
 }

@@ -18,10 +18,12 @@ public sealed class ApiConnection : IDisposable
 
     private const int MostTries = 4;
     private const int MostErrorBytes = 64 * 1024;
+    private const long MostAnswerBytes = 128 * 1024 * 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
     private static readonly Counter<long> Requests = RuntimeMeter.Meter.CreateCounter<long>("rest_client_requests", description: "Requests to the API server by code, method and host.");
 
     private readonly Kubernetes _client;
+    private readonly Uri _root;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writes;
 
@@ -33,11 +35,18 @@ public sealed class ApiConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
+
+        // Behind a proxy the server's address may have a path, which a relative address replaces unless it ends in a slash.
+        string address = client.BaseUri.AbsoluteUri;
+        _root = new Uri(address.EndsWith('/') ? address : address + "/");
         _time = time ?? TimeProvider.System;
         _writes = new SemaphoreSlim(concurrentWrites);
     }
 
-    /// <summary>Sends a request and reads the whole answer. Tries again when the server asks to (429, 503), at most four times.</summary>
+    /// <summary>
+    /// Sends a request and reads the whole answer. Tries again when the server says that it did nothing and asks to wait (429, 503), at most four times;
+    /// a read also when it is 503 without more words.
+    /// </summary>
     /// <param name="method">The method.</param>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="body">The body.</param>
@@ -45,51 +54,35 @@ public sealed class ApiConnection : IDisposable
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The answer's body.</returns>
     /// <exception cref="ApiException">The server refused.</exception>
-    /// <exception cref="HttpRequestException">The server was not reached.</exception>
+    /// <exception cref="HttpRequestException">The server was not reached, or its answer is longer than 128 MiB.</exception>
     public async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
     {
         bool isWrite = method != HttpMethod.Get;
-        if (isWrite)
-        {
-            await _writes.WaitAsync(cancellationToken);
-        }
-
-        try
-        {
-            for (int attempt = 1; ; attempt++)
-            {
-                using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                timeout.CancelAfter(RequestTimeout);
-                try
-                {
-                    using HttpResponseMessage response = await SendOnceAsync(method, path, body, contentType, timeout.Token);
-                    if (response.IsSuccessStatusCode)
-                    {
-                        return await response.Content.ReadAsByteArrayAsync(timeout.Token);
-                    }
-
-                    ApiException error = await ErrorOfAsync(response, timeout.Token);
-
-                    // Only where the server says that it did nothing: a write that may have happened is for the caller to look at.
-                    if (error.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || error.RetryAfter is not { } wait || attempt == MostTries)
-                    {
-                        throw error;
-                    }
-
-                    await Task.Delay(wait < LongestWait ? wait : LongestWait, _time, cancellationToken);
-                }
-                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-                {
-                    throw new HttpRequestException($"{method} {path}: no answer from the API server within {RequestTimeout.TotalSeconds:0} s.");
-                }
-            }
-        }
-        finally
+        for (int attempt = 1; ; attempt++)
         {
             if (isWrite)
             {
-                _writes.Release();
+                await _writes.WaitAsync(cancellationToken);
             }
+
+            TimeSpan wait;
+            try
+            {
+                return await TryAsync(method, path, body, contentType, cancellationToken);
+            }
+            catch (ApiException e) when (attempt < MostTries && WaitAfter(e, isWrite, attempt) is { } asked)
+            {
+                wait = asked;
+            }
+            finally
+            {
+                if (isWrite)
+                {
+                    _writes.Release();
+                }
+            }
+
+            await Task.Delay(wait, _time, cancellationToken);
         }
     }
 
@@ -109,7 +102,7 @@ public sealed class ApiConnection : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"GET {path}: no answer from the API server within {RequestTimeout.TotalSeconds:0} s.");
+            throw NoAnswer(HttpMethod.Get, path);
         }
 
         if (response.IsSuccessStatusCode)
@@ -126,9 +119,45 @@ public sealed class ApiConnection : IDisposable
     /// <summary>Frees the connection's own resources; the client stays open.</summary>
     public void Dispose() => _writes.Dispose();
 
+    // A write that may have happened is for the caller to look at, so a bare 503, perhaps a proxy's, is not tried again.
+    private static TimeSpan? WaitAfter(ApiException error, bool isWrite, int attempt)
+        => error switch
+        {
+            { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, RetryAfter: { } asked } => asked < LongestWait ? asked : LongestWait,
+            { StatusCode: HttpStatusCode.TooManyRequests } => Jittered(attempt),
+            { StatusCode: HttpStatusCode.ServiceUnavailable } when !isWrite => Jittered(attempt),
+            _ => null,
+        };
+
+    private static TimeSpan Jittered(int attempt) => TimeSpan.FromMilliseconds(250 << attempt) * (0.5 + Random.Shared.NextDouble());
+
+    private async Task<byte[]> TryAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(RequestTimeout);
+        try
+        {
+            using HttpResponseMessage response = await SendOnceAsync(method, path, body, contentType, timeout.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await ErrorOfAsync(response, timeout.Token);
+            }
+
+            await response.Content.LoadIntoBufferAsync(MostAnswerBytes, timeout.Token);
+            return await response.Content.ReadAsByteArrayAsync(timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw NoAnswer(method, path);
+        }
+    }
+
+    private static HttpRequestException NoAnswer(HttpMethod method, string path)
+        => new($"{method} {path}: no answer from the API server within {RequestTimeout.TotalSeconds:0} s.");
+
     private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(method, new Uri(_client.BaseUri, path));
+        using HttpRequestMessage request = new(method, new Uri(_root, path));
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -167,7 +196,7 @@ public sealed class ApiConnection : IDisposable
             await response.Content.LoadIntoBufferAsync(MostErrorBytes, cancellationToken);
             bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // The status alone has to do.
         }

@@ -11,10 +11,11 @@ internal static class LineReader
     public const int MostBytes = 8 * 1024 * 1024;
 
     /// <summary>Reads lines. The memory of a line is valid until the next one is asked for.</summary>
-    /// <exception cref="IOException">The stream broke, a line is too long, or the last one is cut off.</exception>
+    /// <exception cref="IOException">The stream broke.</exception>
+    /// <exception cref="MalformedAnswerException">A line is too long, or the last one is cut off.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
         byte[] scratch = [];
         try
         {
@@ -40,7 +41,7 @@ internal static class LineReader
                     int length = (int)Math.Min(line.Length, MostBytes + 1L);
                     if (length > MostBytes)
                     {
-                        throw new IOException($"A line of the stream is longer than {MostBytes} bytes.");
+                        throw new MalformedAnswerException($"A line of the stream is longer than {MostBytes} bytes.");
                     }
 
                     if (scratch.Length < length)
@@ -54,14 +55,14 @@ internal static class LineReader
 
                 if (buffer.Length > MostBytes)
                 {
-                    throw new IOException($"A line of the stream is longer than {MostBytes} bytes.");
+                    throw new MalformedAnswerException($"A line of the stream is longer than {MostBytes} bytes.");
                 }
 
                 if (result.IsCompleted)
                 {
                     if (!buffer.IsEmpty)
                     {
-                        throw new IOException("The stream ended in the middle of a line.");
+                        throw new MalformedAnswerException("The stream ended in the middle of a line.");
                     }
 
                     yield break;

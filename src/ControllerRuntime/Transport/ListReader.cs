@@ -8,14 +8,16 @@ namespace TrtOperator.ControllerRuntime.Transport;
 internal static class ListReader
 {
     /// <summary>Reads a page.</summary>
-    /// <exception cref="IOException">It is no list.</exception>
+    /// <exception cref="MalformedAnswerException">It is no list.</exception>
     public static ResourcePage<T> Read<T>(ReadOnlySpan<byte> json)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
             List<T> items = [];
+            List<UnreadableObject> unreadables = [];
             string version = "";
+            bool hasItems = false;
             string? next = null;
             Utf8JsonReader reader = new(json);
             Require(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
@@ -24,15 +26,21 @@ internal static class ListReader
                 bool isItems = reader.ValueTextEquals("items"u8);
                 bool isMetadata = reader.ValueTextEquals("metadata"u8);
                 Require(reader.Read());
+                hasItems |= isItems;
                 if (isItems && reader.TokenType == JsonTokenType.StartArray)
                 {
                     while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     {
                         int start = (int)reader.TokenStartIndex;
                         reader.Skip();
-                        T? item = ObjectReader.Read<T>(json[start..(int)reader.BytesConsumed]);
-                        Require(item?.Metadata?.Name is { Length: > 0 });
-                        items.Add(item!);
+                        if (ObjectReader.Read<T>(json[start..(int)reader.BytesConsumed], out UnreadableObject? unreadable) is { } item)
+                        {
+                            items.Add(item);
+                        }
+                        else
+                        {
+                            unreadables.Add(unreadable!);
+                        }
                     }
                 }
                 else if (isMetadata)
@@ -49,11 +57,13 @@ internal static class ListReader
                 }
             }
 
-            return new ResourcePage<T>(items, version, next);
+            // Whatever else answers 200 with some JSON, a proxy say, must not pass for an empty list: the cache would forget all it holds.
+            Require(hasItems && version.Length > 0);
+            return new ResourcePage<T>(items, version, next, unreadables);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new IOException($"The API server's list cannot be read: {e.Message}", e);
+            throw new MalformedAnswerException($"The API server's list cannot be read: {e.Message}", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using k8s;
+using k8s.Models;
 
 namespace TrtOperator.ControllerRuntime.Transport;
 
@@ -11,6 +12,37 @@ internal static class ObjectReader
     /// <summary>Reads one object.</summary>
     /// <exception cref="JsonException">It does not fit the type.</exception>
     public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options);
+
+    /// <summary>Reads one named object, or says why it does not fit the type.</summary>
+    /// <exception cref="JsonException">It is no object with a name and a version.</exception>
+    public static T? Read<T>(ReadOnlySpan<byte> json, out UnreadableObject? unreadable)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        unreadable = null;
+        try
+        {
+            T? item = Read<T>(json);
+            return item?.Metadata is { Name.Length: > 0, ResourceVersion.Length: > 0 } ? item : throw new JsonException("It holds an object without name or version.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        {
+            MetadataOnly? known = Read<MetadataOnly>(json);
+            if (known?.Metadata is not { Name.Length: > 0, ResourceVersion.Length: > 0 })
+            {
+                throw;
+            }
+
+            unreadable = new UnreadableObject(ObjectKey.Of(known.Metadata), known.Metadata.ResourceVersion, PrintableText.Of(e.Message));
+            return null;
+        }
+    }
+
+    /// <summary>Reads nothing but the resource version.</summary>
+    /// <exception cref="JsonException">There is none.</exception>
+    public static string ReadVersion(ReadOnlySpan<byte> json)
+        => Read<MetadataOnly>(json)?.Metadata?.ResourceVersion is { Length: > 0 } version ? version : throw new JsonException("It has no resource version.");
+
+    private sealed record MetadataOnly(V1ObjectMeta? Metadata);
 
     // The library keeps its settings to itself but lets them be looked at while one adds to them.
     private static JsonSerializerOptions FindOptions()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -60,7 +59,8 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     /// <param name="cancellationToken">Stops it and closes the connection.</param>
     /// <returns>The notices as they come.</returns>
     /// <exception cref="ApiException">The server refused, or said so within the stream: <see cref="ApiException.IsExpired"/> where the version is too old.</exception>
-    /// <exception cref="IOException">The stream broke, or holds what is no notice.</exception>
+    /// <exception cref="IOException">The stream broke.</exception>
+    /// <exception cref="MalformedAnswerException">The stream holds what is no notice.</exception>
     public async IAsyncEnumerable<WatchNotice<T>> WatchAsync(
         ListOptions options, string resourceVersion, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -121,17 +121,42 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>False when it was not there.</returns>
     /// <exception cref="ApiException">The server refused; <see cref="ApiException.IsConflict"/> where the name belongs to another object.</exception>
-    public async Task<bool> DeleteAsync(ObjectKey key, string? uid, CancellationToken cancellationToken)
+    public Task<bool> DeleteAsync(ObjectKey key, string? uid, CancellationToken cancellationToken)
+        => DeleteAsync(key, new DeleteOptions(uid), cancellationToken);
+
+    /// <summary>Deletes an object.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="options">Preconditions, and what happens to what it owns.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>False when it was not there.</returns>
+    /// <exception cref="ApiException">The server refused; <see cref="ApiException.IsConflict"/> where a precondition does not hold.</exception>
+    public async Task<bool> DeleteAsync(ObjectKey key, DeleteOptions options, CancellationToken cancellationToken)
     {
-        JsonObject options = new() { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = "Background" };
-        if (uid is not null)
+        ArgumentNullException.ThrowIfNull(options);
+        JsonObject body = new() { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = options.Propagation.ToString() };
+        if (options.GracePeriodSeconds is { } seconds)
         {
-            options["preconditions"] = new JsonObject { ["uid"] = uid };
+            body["gracePeriodSeconds"] = seconds;
+        }
+
+        if (options.Uid is not null || options.ResourceVersion is not null)
+        {
+            JsonObject preconditions = [];
+            body["preconditions"] = preconditions;
+            if (options.Uid is { } uid)
+            {
+                preconditions["uid"] = uid;
+            }
+
+            if (options.ResourceVersion is { } version)
+            {
+                preconditions["resourceVersion"] = version;
+            }
         }
 
         try
         {
-            await connection.SendAsync(HttpMethod.Delete, Kind.PathOf(key.Namespace, key.Name), JsonSerializer.SerializeToUtf8Bytes(options), Json, cancellationToken);
+            await connection.SendAsync(HttpMethod.Delete, Kind.PathOf(key.Namespace, key.Name), JsonSerializer.SerializeToUtf8Bytes(body), Json, cancellationToken);
             return true;
         }
         catch (ApiException e) when (e.IsNotFound)
@@ -173,12 +198,11 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     {
         try
         {
-            return KubernetesJson.Deserialize<T>(new MemoryStream(body, writable: false))
-                ?? throw new JsonException("The API server answered null.");
+            return ObjectReader.Read<T>(body) ?? throw new JsonException("It is null.");
         }
         catch (JsonException e)
         {
-            throw new ApiException(HttpStatusCode.BadGateway, "MalformedAnswer", $"The API server's answer cannot be read: {e.Message}");
+            throw new MalformedAnswerException($"The API server's answer cannot be read: {e.Message}", e);
         }
     }
 }

@@ -5,4 +5,5 @@ namespace TrtOperator.ControllerRuntime.Transport;
 /// <param name="Items">The objects.</param>
 /// <param name="ResourceVersion">The version of the whole list, to watch from.</param>
 /// <param name="Continue">The token of the next page; null on the last one.</param>
-public sealed record ResourcePage<T>(IReadOnlyList<T> Items, string ResourceVersion, string? Continue);
+/// <param name="Unreadable">Objects on the page that do not fit the type.</param>
+public sealed record ResourcePage<T>(IReadOnlyList<T> Items, string ResourceVersion, string? Continue, IReadOnlyList<UnreadableObject> Unreadable);

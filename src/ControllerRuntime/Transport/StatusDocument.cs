@@ -7,7 +7,7 @@ namespace TrtOperator.ControllerRuntime.Transport;
 /// <summary>Reads the v1 Status with which the API server explains a refusal.</summary>
 internal static class StatusDocument
 {
-    private const int MostCharacters = 2048;
+    private const int MostCauses = 16;
 
     /// <summary>Makes the exception for a refusal, whatever the answer's body is.</summary>
     public static ApiException ToException(HttpStatusCode status, ReadOnlySpan<byte> body, TimeSpan? retryAfter = null)
@@ -24,7 +24,7 @@ internal static class StatusDocument
             {
                 if (Text(root, "reason") is { Length: > 0 } given)
                 {
-                    reason = given;
+                    reason = PrintableText.Of(given);
                 }
 
                 message = Text(root, "message") ?? "";
@@ -36,7 +36,7 @@ internal static class StatusDocument
                 if (root.TryGetProperty("details", out JsonElement details) && details.ValueKind == JsonValueKind.Object
                     && details.TryGetProperty("causes", out JsonElement list) && list.ValueKind == JsonValueKind.Array)
                 {
-                    causes.AddRange(list.EnumerateArray().Where(cause => cause.ValueKind == JsonValueKind.Object).Select(cause => Text(cause, "reason")).OfType<string>());
+                    causes.AddRange(list.EnumerateArray().Where(cause => cause.ValueKind == JsonValueKind.Object).Select(cause => Text(cause, "reason")).OfType<string>().Take(MostCauses));
                 }
             }
         }
@@ -50,12 +50,9 @@ internal static class StatusDocument
             message = $"The API server answered {(int)status} {status}.";
         }
 
-        return new ApiException(status, reason, Printable(message), retryAfter, causes);
+        return new ApiException(status, reason, PrintableText.Of(message), retryAfter, causes);
     }
 
     private static string? Text(JsonElement element, string name)
         => element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string Printable(string text)
-        => string.Concat(text.Take(MostCharacters).Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 }

@@ -9,7 +9,7 @@ internal static class WatchLine
 {
     /// <summary>Reads the line, its object once.</summary>
     /// <exception cref="ApiException">It is an ERROR.</exception>
-    /// <exception cref="IOException">It is no notice.</exception>
+    /// <exception cref="MalformedAnswerException">It is no notice.</exception>
     public static WatchNotice<T> Read<T>(ReadOnlySpan<byte> line)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -54,14 +54,17 @@ internal static class WatchLine
                 "BOOKMARK" => WatchNoticeKind.Bookmark,
                 _ => throw new JsonException($"'{type}' is no kind of notice."),
             };
-            T? item = ObjectReader.Read<T>(value);
-            Require(item?.Metadata?.ResourceVersion is { Length: > 0 });
-            Require(kind == WatchNoticeKind.Bookmark || item!.Metadata.Name is { Length: > 0 });
-            return new WatchNotice<T>(kind, item!, item!.Metadata.ResourceVersion);
+            if (kind == WatchNoticeKind.Bookmark)
+            {
+                return new WatchNotice<T>(kind, null, ObjectReader.ReadVersion(value));
+            }
+
+            T? item = ObjectReader.Read<T>(value, out UnreadableObject? unreadable);
+            return new WatchNotice<T>(kind, item, unreadable?.ResourceVersion ?? item!.Metadata.ResourceVersion, unreadable);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new IOException($"The watch holds a line that is no notice: {e.Message}", e);
+            throw new MalformedAnswerException($"The watch holds a line that is no notice: {e.Message}", e);
         }
     }
 

@@ -3,6 +3,7 @@ using TrtOperator.Api.V1Alpha1;
 using TrtOperator.ControllerRuntime;
 using TrtOperator.ControllerRuntime.Caching;
 using TrtOperator.ControllerRuntime.Transport;
+using TrtOperator.Operator.Jobs;
 using TrtOperator.Operator.Slots;
 
 namespace TrtOperator.Operator.Observation;
@@ -85,7 +86,7 @@ public sealed class EngineObserver(
         Dictionary<string, int> free = new(StringComparer.Ordinal);
         foreach ((string name, BuilderClass one) in known)
         {
-            free[name] = Math.Max(0, one.Spec.MaxConcurrentJobs - slots.Unfinished(name));
+            free[name] = Math.Max(0, one.Spec.MaxConcurrentJobs - slots.Unfinished(ClassLabel.Of(name)));
         }
 
         if (settings.MaxConcurrentJobs > 0)

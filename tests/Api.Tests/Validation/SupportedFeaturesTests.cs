@@ -61,4 +61,25 @@ public class SupportedFeaturesTests
 
         SupportedFeatures.Check(engine, local: false).Should().BeEmpty();
     }
+
+    [Theory]
+    [InlineData(Target, "- {name: a100, architecture: Ampere, verification: Simulated, builderClassName: gpus}")]
+    [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, builderClassName: big}")]
+    [InlineData(Free, "deletionPolicy: Delete")]
+    public void A_cluster_can_do_more_than_a_local_run(string old, string replacement)
+    {
+        var engine = Sample.Read(Sample.With(old, replacement)).Engine;
+        engine.Spec.ProtectedLayers![2].Targets = null;
+
+        SupportedFeatures.Check(engine).Should().NotBeEmpty();
+        SupportedFeatures.Check(engine, local: false).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_cluster_refuses_to_claim_that_it_ran_a_plan_on_a_GPU()
+    {
+        var engine = Sample.Read(Sample.With(Target, "- {name: a100, architecture: Ampere}")).Engine;
+
+        SupportedFeatures.Check(engine, local: false).Should().ContainSingle().Which.ToString().Should().StartWith("spec.targets[0].verification: Full is not available in this version; write Simulated");
+    }
 }

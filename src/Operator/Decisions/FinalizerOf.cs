@@ -1,0 +1,21 @@
+using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Operator.Observation;
+
+namespace TrtOperator.Operator.Decisions;
+
+/// <summary>The finalizer of an engine that lives: there while its releases are to go with it.</summary>
+internal static class FinalizerOf
+{
+    /// <summary>Whether the object has it.</summary>
+    public static bool IsOn(TrtEngine engine) => engine.Metadata.Finalizers?.Contains(WellKnownNames.Finalizer) == true;
+
+    /// <summary>What is to become of it.</summary>
+    public static FinalizerWish Living(EngineView view)
+    {
+        bool isOn = IsOn(view.Engine);
+        bool isNeeded = view.Engine.Spec is { DeletionPolicy: DeletionPolicy.Delete };
+        return isOn == isNeeded || (isNeeded && view.IsNamespaceTerminating) ? FinalizerWish.Keep
+            : isNeeded ? FinalizerWish.Add
+            : FinalizerWish.Remove;
+    }
+}

@@ -1,0 +1,17 @@
+using TrtOperator.Operator.Observation;
+
+namespace TrtOperator.Operator.Decisions;
+
+/// <summary>Jobs of ours that no stage wants any more.</summary>
+internal static class UnwantedJobs
+{
+    /// <summary>The Jobs to delete. While sources are unresolved only an old resolve is known to be unwanted.</summary>
+    public static IEnumerable<DoomedJob> Of(EngineView view, StagePlan plan)
+    {
+        var wanted = plan.Stages.Select(stage => stage.JobName).ToHashSet(StringComparer.Ordinal);
+        return view.Jobs
+            .Where(job => job.OwnerUid is { } owner && owner == view.Engine.Metadata.Uid && !job.IsTerminating && !wanted.Contains(job.Name))
+            .Where(job => plan.Publish is not null || job.Stage == StagePlan.ResolveName)
+            .Select(job => new DoomedJob(job.Name, job.Uid, "What it works on is not what is declared now."));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using k8s;
+using k8s.Models;
+
+namespace TrtOperator.Install.Tests;
+
+public sealed class InstallFileTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../.."));
+
+    private static readonly Dictionary<string, Type> Kinds = new()
+    {
+        ["v1/Namespace"] = typeof(V1Namespace),
+        ["v1/Service"] = typeof(V1Service),
+        ["v1/ServiceAccount"] = typeof(V1ServiceAccount),
+        ["apps/v1/Deployment"] = typeof(V1Deployment),
+        ["rbac.authorization.k8s.io/v1/Role"] = typeof(V1Role),
+        ["rbac.authorization.k8s.io/v1/RoleBinding"] = typeof(V1RoleBinding),
+        ["rbac.authorization.k8s.io/v1/ClusterRole"] = typeof(V1ClusterRole),
+        ["rbac.authorization.k8s.io/v1/ClusterRoleBinding"] = typeof(V1ClusterRoleBinding),
+        ["apiextensions.k8s.io/v1/CustomResourceDefinition"] = typeof(V1CustomResourceDefinition),
+    };
+
+    [Fact]
+    public void The_file_in_the_repository_is_what_the_folders_say()
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "config/dist.sh")) { RedirectStandardOutput = true })!;
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0);
+        File.ReadAllText(Path.Combine(Root, "dist/install.yaml")).Should().Be(text, "it has to be written again with `make dist`");
+    }
+
+    [Fact]
+    public void Every_object_is_of_a_known_kind_and_has_known_fields_only()
+        => KubernetesYaml.LoadAllFromString(Install(), Kinds, strict: true).Should().HaveCountGreaterThan(10);
+
+    [Fact]
+    public void The_operator_runs_restricted()
+    {
+        V1PodSpec pod = Objects().OfType<V1Deployment>().Single().Spec.Template.Spec;
+        pod.SecurityContext.RunAsNonRoot.Should().BeTrue();
+        pod.SecurityContext.SeccompProfile.Type.Should().Be("RuntimeDefault");
+        foreach (V1Container container in pod.Containers)
+        {
+            container.SecurityContext.AllowPrivilegeEscalation.Should().BeFalse();
+            container.SecurityContext.ReadOnlyRootFilesystem.Should().BeTrue();
+            container.SecurityContext.Capabilities.Drop.Should().Equal("ALL");
+            container.Resources.Limits.Should().ContainKeys("cpu", "memory");
+        }
+    }
+
+    [Fact]
+    public void The_operator_reads_no_Secret_and_asks_for_nothing_by_wildcard()
+    {
+        V1ClusterRole role = Objects().OfType<V1ClusterRole>().Single(one => one.Metadata.Name == "trtengine-operator");
+        foreach (V1PolicyRule rule in role.Rules)
+        {
+            rule.Resources.Should().NotContain("secrets");
+            rule.Resources.Concat(rule.Verbs).Concat(rule.ApiGroups).Should().NotContain("*");
+        }
+    }
+
+    private static IEnumerable<object> Objects() => KubernetesYaml.LoadAllFromString(Install(), Kinds);
+
+    private static string Install() => File.ReadAllText(Path.Combine(Root, "dist/install.yaml"));
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
