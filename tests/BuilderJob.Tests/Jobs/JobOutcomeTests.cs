@@ -84,7 +84,7 @@ public sealed class JobOutcomeTests : IDisposable
 
     [Theory]
     [InlineData(null, "NoOrder", "TRTENGINE_ORDER is not set")]
-    [InlineData("{", "InvalidDeclaration", "order: is not a order that this version can read")]
+    [InlineData("{", "InvalidDeclaration", "order: is no order that this version can read")]
     [InlineData("{\"stage\":\"Prepare\"}", "InvalidDeclaration", "order.")]
     public async Task An_order_that_cannot_be_read_is_one_sentence(string? order, string reason, string words)
     {
@@ -108,6 +108,26 @@ public sealed class JobOutcomeTests : IDisposable
         none.Outcome.Reason.Should().Be("InvalidOrder");
         relative.Outcome.Message.Should().Contain("spec.model.source.uri is a relative path");
         new[] { unknown.ExitCode, none.ExitCode, relative.ExitCode }.Should().OnlyContain(code => code == 10);
+    }
+
+    [Fact]
+    public async Task A_target_of_TensorRT_is_prepared_and_judged_and_its_build_says_what_the_image_lacks()
+    {
+        TrtEngineSpec spec = _cluster.Spec(
+            Destination,
+            text => text.Replace(
+                "targets:\n    - {name: cpu, runtime: OnnxRuntime}",
+                "targets:\n    - {name: a100, architecture: Ampere, verification: Simulated}\n  profiles: [{name: words, inputs: [{name: ids, min: [1, 20], opt: [8, 20], max: [64, 20]}]}]",
+                StringComparison.Ordinal),
+            secret: null);
+
+        JobResult prepared = await _cluster.RunAsync(ClusterDouble.Order(BuildStage.Prepare, spec));
+        JobResult built = await _cluster.RunAsync(ClusterDouble.Order(BuildStage.Build, spec, target: "a100"));
+
+        prepared.ExitCode.Should().Be(0, prepared.ToString());
+        prepared.Outcome.Targets!.Single().Gates!.Single().Passed.Should().BeTrue();
+        built.ExitCode.Should().Be(12, built.ToString());
+        built.Outcome.Message.Should().Contain("Target 'a100' has runtime TensorRT, and this builder's image holds no TensorRT");
     }
 
     [Fact]
