@@ -56,7 +56,7 @@ internal static class PipelineFigures
         long start = Stopwatch.GetTimestamp();
         LoadedDeclaration declaration = LoadedDeclaration.Read(Path.Combine(folder, "trtengine.yaml"));
         using RunSession session = new(Path.Combine(folder, "work"), new TextDisplay(TextWriter.Null, live: false, colour: false, width: 120), threads: 0);
-        EngineRun run = new(session, declaration, StoreCredentials.None, declaration.Targets([]));
+        EngineRun run = new(session, declaration, SourceCredentials.Everywhere(StoreCredentials.None), declaration.Targets([]));
         RunOutcome outcome = await run.RunAsync(RunGoal.Publish, CancellationToken.None);
         return outcome.Release is null
             ? throw new InvalidOperationException("The sample was refused.")

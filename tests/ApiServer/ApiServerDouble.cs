@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,6 +11,7 @@ using TrtOperator.ApiServer.Faults;
 using TrtOperator.ApiServer.Http;
 using TrtOperator.ApiServer.Kinds;
 using TrtOperator.ApiServer.Objects;
+using TrtOperator.ApiServer.Schemas;
 using TrtOperator.ApiServer.Storage;
 using TrtOperator.ApiServer.Watches;
 
@@ -35,8 +37,10 @@ public sealed class ApiServerDouble : IAsyncDisposable
         _faults = new ServerFaults();
         _garbage = new GarbageCollector(_store, registry, kinds);
         Objects = new ServerObjects(registry, kinds, _garbage);
+        DefinitionController definitions = new(_store, kinds, rules, kind => _faults.WatchesOf(kind).End());
         _store.Changed = change =>
         {
+            definitions.See(change);
             _garbage.See(change);
             Objects.Notify(change);
         };
@@ -85,7 +89,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
         server._garbage.Start();
         foreach (string ns in new[] { "default", "kube-system" })
         {
-            server.Objects.Create(ServedKinds.Namespaces, new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = ns } });
+            server.Objects.Create(ServedKinds.Namespaces, new() { ["metadata"] = new JsonObject { ["name"] = ns } });
         }
 
         return server;
@@ -93,6 +97,27 @@ public sealed class ApiServerDouble : IAsyncDisposable
 
     /// <summary>A client for this server; the caller disposes it.</summary>
     public Kubernetes Client() => new(new KubernetesClientConfiguration { Host = Url.ToString(), AccessToken = Token, Namespace = "default" });
+
+    /// <summary>
+    /// Installs the custom resource definitions of a YAML file, or brings them up to date: their kinds are served from then on, and their schemas enforced
+    /// (types, required fields, enums, bounds, patterns, list maps, defaults, pruning; not CEL).
+    /// </summary>
+    /// <param name="path">The file; documents of other kinds are left aside.</param>
+    public void LoadDefinitions(string path)
+    {
+        foreach (JsonObject definition in YamlDocuments.ReadAll(File.ReadAllText(path)).OfType<JsonObject>().Where(d => (string?)d["kind"] == "CustomResourceDefinition"))
+        {
+            string name = (string)definition["metadata"]!["name"]!;
+            if (Objects.Find(ServedKinds.CustomResourceDefinitions, null, name) is null)
+            {
+                Objects.Create(ServedKinds.CustomResourceDefinitions, definition);
+            }
+            else
+            {
+                Objects.Modify(ServedKinds.CustomResourceDefinitions, null, name, existing => existing["spec"] = definition["spec"]!.DeepClone());
+            }
+        }
+    }
 
     /// <summary>Lets a hook see each request before and after it takes effect; the first hook that returns a fault decides.</summary>
     /// <returns>Takes the hook away when disposed.</returns>

@@ -1,4 +1,5 @@
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Runs;
 using TrtOperator.BuilderJob.Stages;
@@ -45,7 +46,7 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
     private async Task<BuildOutcome> ResolveAsync(CancellationToken cancellationToken)
     {
         LoadedDeclaration declaration = LoadedDeclaration.Of(order);
-        KeyValuePair<string, ArtifactSource>[] open = [.. DeclaredSources.Of(declaration.Engine.Spec).Where(source => source.Value.Sha256 is null)];
+        (string Path, ArtifactSource Source)[] open = [.. DeclaredSources.Of(declaration.Engine.Spec).Where(one => one.Source.Sha256 is null)];
         Dictionary<string, string> digests = new(StringComparer.Ordinal);
         display.Begin("resolve", $"{open.Length} sources");
         foreach ((string path, ArtifactSource source) in open)
@@ -74,6 +75,15 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
         if (goal == RunGoal.Publish && targets.Count < declaration.Engine.Spec.Targets.Count)
         {
             throw new BadInputException("PartialRelease", "The order is to publish some targets only, and a release holds every target of the declaration.");
+        }
+
+        if (goal != RunGoal.Prepare && targets.FirstOrDefault(target => target.Runtime == TargetRuntime.TensorRT) is { } plain)
+        {
+            return Outcome(
+                order,
+                ExitCode.Unsupported,
+                "NoTensorRtLibrary",
+                $"Target '{plain.Name}' has runtime TensorRT, and this builder's image holds no TensorRT: this version prepares and judges such targets, and builds plans with TensorRT for RTX alone. Write runtime: TensorRTRTX with verification: Simulated to have a plan built.");
         }
 
         // Outputs that other Jobs will take up must not be left in a folder of somebody else.

@@ -1,4 +1,5 @@
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Storage;

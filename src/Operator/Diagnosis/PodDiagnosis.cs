@@ -1,95 +1,103 @@
 using TrtOperator.Api.V1Alpha1;
-using TrtOperator.Api.Validation;
 using TrtOperator.Operator.Decisions;
 using TrtOperator.Operator.Observation;
 
 namespace TrtOperator.Operator.Diagnosis;
 
-/// <summary>Says as a person would what a Job waits for, or why it failed.</summary>
+/// <summary>Says as a person would what a Job waits for, or why it failed. Pure, and without the time: what does not change is always said in the same words.</summary>
 public static class PodDiagnosis
 {
-    private const string TryAgain = "mend it, then edit the declaration or ask for a rebuild (annotation trtengine.dev/rebuild-requested-at)";
+    private const int MaxProgress = 128;
+    private const int MaxBefore = 400;
 
     /// <summary>Explains a Job by its pods.</summary>
     /// <param name="job">The Job.</param>
-    /// <param name="pods">Pods; only those of this Job are looked at.</param>
-    /// <returns>The explanation.</returns>
+    /// <param name="pods">Pods in any order; only those of this Job's UID are looked at.</param>
+    /// <returns>The explanation. Its texts are clean and bounded, whatever the Job and the pods hold.</returns>
     public static StageDiagnosis Explain(ObservedJob job, IReadOnlyList<ObservedPod> pods)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(pods);
-        ObservedPod[] own = [.. pods.Where(pod => pod.JobUid == job.Uid).OrderByDescending(pod => pod.CreatedAt).ThenBy(pod => pod.Name, StringComparer.Ordinal)];
-        ObservedPod? ended = own.FirstOrDefault(pod => job.Outcome == JobOutcome.Complete ? pod.ExitCode == 0 : pod.ExitCode is >= 10 and < 20)
-            ?? own.FirstOrDefault(pod => pod.ExitCode is not null);
-        if (job.Outcome == JobOutcome.Complete)
+        ObservedPod[] newestFirst = [.. pods.Where(pod => pod.JobUid == job.Uid).OrderByDescending(pod => pod.CreatedAt).ThenByDescending(pod => pod.Name, StringComparer.Ordinal)];
+        StageDiagnosis diagnosis = job.Outcome switch
         {
-            return ended is null
-                ? new(StageState.Succeeded, "OutcomeLost", $"Job '{job.Name}' is complete, and its pod is gone.", null, null, false, null)
-                : OfEnded(ended, StageState.Succeeded, "Succeeded", "Done.");
-        }
-
-        if (ended?.ExitCode is >= 10 and < 20)
+            JobOutcome.Complete => OfComplete(job, newestFirst),
+            _ when newestFirst.FirstOrDefault(pod => ExitCodes.IsPermanent(pod.ExitCode)) is { } refused => OfRefused(job, refused),
+            JobOutcome.Failed => FailedJob.Explain(job, newestFirst),
+            _ => OfUnfinished(job, newestFirst),
+        };
+        return diagnosis with
         {
-            return OfEnded(ended, StageState.Failed, "BuilderFailed", $"The builder ended with exit code {ended.ExitCode}.") with { IsPermanent = true };
-        }
-
-        return job.Outcome == JobOutcome.Failed ? OfFailed(job, ended) : OfUnfinished(job, own);
+            Reason = Sentence.Reason(diagnosis.Reason, "Unknown"),
+            Message = Sentence.Clean(diagnosis.Message),
+            Progress = diagnosis.Progress is { Length: > 0 } progress ? Sentence.Clean(progress, MaxProgress) : null,
+        };
     }
 
-    private static StageDiagnosis OfEnded(ObservedPod pod, StageState state, string reason, string message)
+    private static StageDiagnosis OfComplete(ObservedJob job, ObservedPod[] pods)
     {
-        try
+        if (pods.FirstOrDefault(pod => pod.ExitCode == 0) is not { } done)
         {
-            BuildOutcome outcome = BuildMessages.ReadOutcome(pod.TerminationMessage ?? "");
-            return new(state, Sentence.Reason(outcome.Reason, reason), outcome.Message.Length > 0 ? Sentence.Clean(outcome.Message) : message, outcome, pod.ExitCode, state == StageState.Failed, null);
+            return new(StageState.Succeeded, "OutcomeLost", $"Job '{job.Name}' is complete, and its pod is gone with what it had to say.");
         }
-        catch (InvalidDeclarationException e)
-        {
-            return new(
+
+        LastWords words = LastWords.Of(done, job);
+        return words.Outcome is { } outcome
+            ? new(StageState.Succeeded, Sentence.Reason(outcome.Reason, "Succeeded"), outcome.Message.Length > 0 ? outcome.Message : "Done.", outcome, 0)
+            : new(
                 StageState.Failed,
                 "InvalidOutcome",
-                Sentence.Clean($"The builder ended with exit code {pod.ExitCode}, and its termination message is no outcome: {e.Message} Check that its image is a builder of this version, then ask for a rebuild."),
-                null,
-                pod.ExitCode,
-                true,
-                null);
-        }
+                $"The builder of Job '{job.Name}' ended with exit code 0, but {words.Problem}. Check that the image of its builder class is a builder of this version; {Advice.ThenTryAgain}.",
+                ExitCode: 0,
+                IsPermanent: true);
     }
 
-    private static StageDiagnosis OfFailed(ObservedJob job, ObservedPod? ended)
+    private static StageDiagnosis OfRefused(ObservedJob job, ObservedPod pod)
     {
-        BuildOutcome? outcome = ended is null ? null : OfEnded(ended, StageState.Failed, "", "").Outcome;
-        string last = outcome is null ? "" : $" The last try: {outcome.Message}";
-        string reason = Sentence.Reason(job.FailureReason, "JobFailed");
-        string text = reason == "DeadlineExceeded"
-            ? $"Job '{job.Name}' took longer than it may (spec.builder.activeDeadlineSeconds).{last} Allow more time or find out what it waited for; {TryAgain}."
-            : $"Job '{job.Name}' failed ({reason}) after {job.Failed} tries: {job.FailureMessage}{last} Look at its log; {TryAgain}.";
-        return new(StageState.Failed, reason, Sentence.Clean(text), outcome, ended?.ExitCode, true, null);
+        PodEnding ending = PodEnding.Of(pod, job);
+        return new(StageState.Failed, ending.Reason, ending.Words, ending.Outcome, pod.ExitCode, IsPermanent: true);
     }
 
     private static StageDiagnosis OfUnfinished(ObservedJob job, ObservedPod[] pods)
     {
+        ObservedPod? ended = pods.FirstOrDefault(PodEnding.HasEnded);
+        if (job.IsTerminating)
+        {
+            return new(StageState.Pending, "WaitingForDeletion", $"Job '{job.Name}' is being deleted.");
+        }
+
         if (job.IsSuspended)
         {
-            return Waiting(StageState.Queued, "WaitingForQueue", $"Waits for its queue to admit Job '{job.Name}'.");
+            return new(StageState.Queued, "WaitingForQueue", pods.Length > 0 || job.Failed > 0
+                ? $"Job '{job.Name}' was started and is suspended again: its queue took the place back. It goes on when the queue admits it again."
+                : $"Waits for its queue to admit Job '{job.Name}', which is suspended until then. The queue's Workload says what is missing ('kubectl describe workloads'); without a queue, someone has to resume the Job.");
         }
 
-        if (pods.FirstOrDefault(pod => pod.ExitCode is null && pod.Phase is "Pending" or "Running") is not { } pod)
+        if (pods.FirstOrDefault(pod => !PodEnding.HasEnded(pod)) is { } current)
         {
-            return pods.Length == 0
-                ? Waiting(StageState.Pending, "JobCreated", $"Job '{job.Name}' is created; its pod follows.")
-                : Waiting(StageState.Pending, "Retrying", $"Pod '{pods[0].Name}' ended; Job '{job.Name}' tries again.");
+            StageDiagnosis now = UnfinishedPod.Explain(current);
+            return ended is null ? now : now with { Message = $"{now.Message} The try before: {Sentence.Clean(PodEnding.Of(ended, job).Words, MaxBefore)}" };
         }
 
-        if (pod.Unschedulable is { } unschedulable)
+        if (ended is null)
         {
-            return Waiting(StageState.Pending, "WaitingForNode", $"Waits for a node: {unschedulable}");
+            return job.Failed > 0
+                ? new(StageState.Pending, "Retrying", $"A pod of Job '{job.Name}' failed and is gone; the Job tries again.")
+                : new(
+                    StageState.Pending,
+                    "JobCreated",
+                    $"Job '{job.Name}' is created; its pod follows. Should none come, 'kubectl describe job {job.Name}' says why: a quota, the namespace's Pod Security level or a missing service account.");
         }
 
-        return pod.Phase == "Running"
-            ? new(StageState.Running, "Running", $"Pod '{pod.Name}' runs on node '{pod.NodeName}'.", null, null, false, pod.Progress)
-            : Waiting(StageState.Pending, Sentence.Reason(pod.WaitingReason, "Starting"), $"Pod '{pod.Name}' starts. {pod.WaitingMessage}");
+        if (ended.ExitCode == 0)
+        {
+            return new(StageState.Running, "Finishing", $"Pod '{ended.Name}' is done; Job '{job.Name}' is about to be complete.", ExitCode: 0);
+        }
+
+        PodEnding ending = PodEnding.Of(ended, job);
+        string next = job.Parallelism == 0
+            ? $"Job '{job.Name}' has been told not to try again."
+            : ending.IsCounted ? $"Job '{job.Name}' tries again." : $"Job '{job.Name}' tries again, and where the cluster knows pod failure policies this does not count as a failure.";
+        return new(StageState.Pending, "Retrying", $"{Sentence.Clean(ending.Words, Sentence.MaxMessage - 256)} {next}", ending.Outcome, ended.ExitCode);
     }
-
-    private static StageDiagnosis Waiting(StageState state, string reason, string message) => new(state, reason, Sentence.Clean(message), null, null, false, null);
 }

@@ -19,6 +19,7 @@ namespace TrtOperator.Operator.Observation;
 /// <param name="NodeName">The node that it runs on.</param>
 /// <param name="IsTerminating">Whether it is being deleted.</param>
 /// <param name="Progress">The last progress line of its log, where logs are followed.</param>
+/// <param name="NodeSelector">The labels that a node must have, while it finds none; null otherwise.</param>
 public sealed record ObservedPod(
     string Name,
     string Uid,
@@ -37,4 +38,5 @@ public sealed record ObservedPod(
     string? TerminationMessage = null,
     string? NodeName = null,
     bool IsTerminating = false,
-    string? Progress = null);
+    string? Progress = null,
+    IReadOnlyDictionary<string, string>? NodeSelector = null);

@@ -27,7 +27,7 @@ public static class PodReader
             pod.Status?.Phase ?? "Pending",
             pod.Status?.Reason,
             pod.Status?.Message,
-            unscheduled is { Reason: "Unschedulable" } ? unscheduled.Message ?? "" : null,
+            IsHeld(unscheduled) ? unscheduled!.Message ?? "" : null,
             disrupted is not null,
             disrupted?.Reason,
             waiting?.Reason,
@@ -37,8 +37,11 @@ public static class PodReader
             state?.Terminated?.Message,
             pod.Spec?.NodeName,
             metadata.DeletionTimestamp is not null,
-            progress);
+            progress,
+            IsHeld(unscheduled) && pod.Spec?.NodeSelector is { Count: > 0 } selector ? new Dictionary<string, string>(selector, StringComparer.Ordinal) : null);
     }
+
+    private static bool IsHeld(V1PodCondition? unscheduled) => unscheduled is { Reason: "Unschedulable" or "SchedulingGated" };
 
     private static V1PodCondition? Condition(V1Pod pod, string type, string status)
         => pod.Status?.Conditions?.FirstOrDefault(condition => condition?.Type == type && condition.Status == status);

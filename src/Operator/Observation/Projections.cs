@@ -49,10 +49,11 @@ public static class Projections
     public static V1Pod Of(V1Pod pod)
     {
         ArgumentNullException.ThrowIfNull(pod);
+        bool waits = pod.Status?.Conditions?.Any(one => one is { Type: "PodScheduled", Status: "False" }) == true;
         return new V1Pod
         {
             Metadata = Of(pod.Metadata),
-            Spec = new V1PodSpec { Containers = null!, NodeName = pod.Spec?.NodeName },
+            Spec = new V1PodSpec { Containers = null!, NodeName = pod.Spec?.NodeName, NodeSelector = waits ? pod.Spec?.NodeSelector : null },
             Status = pod.Status is null ? null : new V1PodStatus
             {
                 Phase = Known(pod.Status.Phase),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using TrtOperator.ApiServer.Controllers;
 using TrtOperator.ApiServer.Errors;
 using TrtOperator.ApiServer.Kinds;
 using TrtOperator.ApiServer.Schemas;
@@ -47,6 +48,11 @@ internal sealed class KindRules
         else if (kind == ServedKinds.Events)
         {
             EventShapes.CheckNew(body, causes);
+        }
+
+        else if (kind == ServedKinds.CustomResourceDefinitions)
+        {
+            DefinitionController.SetStatus(body, (string)body["metadata"]!["creationTimestamp"]!);
         }
 
         Custom(kind, body, causes);

@@ -160,12 +160,12 @@ internal sealed class ServerStub : DelegatingHandler
     public void SendExpired()
         => Send("""{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version","reason":"Expired","code":410}}""" + "\n");
 
-    /// <summary>Sends the last events again.</summary>
+    /// <summary>Sends the last events again, the newest first.</summary>
     public void Repeat(int count)
     {
         lock (_gate)
         {
-            foreach ((_, ObjectKey key, string line) in _log.TakeLast(count).ToArray())
+            foreach ((_, ObjectKey key, string line) in _log.TakeLast(count).Reverse().ToArray())
             {
                 foreach (WatchPipe watch in _watches.Where(watch => watch.Namespace.Length == 0 || watch.Namespace == key.Namespace))
                 {
