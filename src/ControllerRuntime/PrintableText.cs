@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TrtOperator.ControllerRuntime;
 
-/// <summary>Makes text from outside fit for a log, a condition or an event.</summary>
+/// <summary>Makes text from outside fit for logs, conditions and events.</summary>
 internal static class PrintableText
 {
     private const int MostLogged = 2048;
 
-    /// <summary>Replaces control characters and broken surrogates by blanks, and cuts.</summary>
+    /// <summary>The text on one line: what breaks lines, steers terminals or turns the direction of writing is replaced by blanks, and so are broken surrogates.</summary>
     public static string Of(string text, int mostCharacters = MostLogged)
     {
         StringBuilder result = new(Math.Min(text.Length, mostCharacters));
@@ -30,8 +30,8 @@ internal static class PrintableText
     /// <summary>As <see cref="Of"/>, but the limit is in bytes of UTF-8, with an ellipsis where something was cut.</summary>
     public static string OfBytes(string text, int mostBytes)
     {
-        string clean = Of(text, mostBytes);
-        if (clean.Length == text.Trim().Length && Encoding.UTF8.GetByteCount(clean) <= mostBytes)
+        string clean = Of(text, mostBytes + 1);
+        if (Encoding.UTF8.GetByteCount(clean) <= mostBytes)
         {
             return clean;
         }

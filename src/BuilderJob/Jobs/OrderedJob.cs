@@ -77,6 +77,15 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
             throw new BadInputException("PartialRelease", "The order is to publish some targets only, and a release holds every target of the declaration.");
         }
 
+        if (goal != RunGoal.Prepare && targets.FirstOrDefault(target => target.Runtime == TargetRuntime.TensorRT) is { } plain)
+        {
+            return Outcome(
+                order,
+                ExitCode.Unsupported,
+                "NoTensorRtLibrary",
+                $"Target '{plain.Name}' has runtime TensorRT, and this builder's image holds no TensorRT: this version prepares and judges such targets, and builds plans with TensorRT for RTX alone. Write runtime: TensorRTRTX with verification: Simulated to have a plan built.");
+        }
+
         // Outputs that other Jobs will take up must not be left in a folder of somebody else.
         IStore destination = EngineRun.OpenDestination(declaration, _credentials);
         await ReleasePublisher.ClaimAsync(destination, declaration.Id, declaration.Id, cancellationToken);

@@ -81,7 +81,7 @@ public sealed class StageExchange
             }
 
             string packed = path + ".gz";
-            await using (Stream part = new BoundedWriteStream(File.Create(packed), file.Bytes + (file.Bytes / 1000) + 4096))
+            await using (Stream part = new BoundedWriteStream(File.Create(packed), file.Bytes))
             {
                 await _store.ReadAsync(name, part, null, null, cancellationToken);
             }
@@ -115,18 +115,13 @@ public sealed class StageExchange
     internal async Task<bool> LeaveAsync(StageRecord record, string folder, string scratch, bool replace, CancellationToken cancellationToken)
     {
         WriteCondition condition = replace ? WriteCondition.Always : WriteCondition.IfAbsent;
-        ExchangedStage stage = new(
-            record.Stage,
-            record.Key,
-            record.Inputs,
-            [.. record.Files.Select(file => new ExchangedFile(
-                file.Name, file.Bytes, file.Sha256, file.Bytes >= LeastCompressed && Compressible.Contains(Path.GetExtension(file.Name))))],
-            record.Seconds);
-        foreach (ExchangedFile file in stage.Files)
+        List<ExchangedFile> files = [];
+        foreach (StageFile file in record.Files)
         {
-            await LeaveAsync(stage, file, Path.Combine(folder, file.Name), scratch, condition, cancellationToken);
+            files.Add(await LeaveAsync(record, file, Path.Combine(folder, file.Name), scratch, condition, cancellationToken));
         }
 
+        ExchangedStage stage = new(record.Stage, record.Key, record.Inputs, files, record.Seconds);
         return await TryWriteAsync($"{Folder(record.Stage, record.Key)}/{RecordName}", stage.ToBytes(), condition, cancellationToken);
     }
 
@@ -152,39 +147,46 @@ public sealed class StageExchange
 
     private string ObjectOf(string stage, string key, ExchangedFile file) => $"{Folder(stage, key)}/{ObjectName(file)}";
 
-    private async Task LeaveAsync(
-        ExchangedStage stage, ExchangedFile file, string path, string scratch, WriteCondition condition, CancellationToken cancellationToken)
+    private async Task<ExchangedFile> LeaveAsync(
+        StageRecord record, StageFile file, string path, string scratch, WriteCondition condition, CancellationToken cancellationToken)
     {
-        string name = ObjectOf(stage.Stage, stage.Key, file);
-        if (condition.MustBeAbsent && await _store.FindAsync(name, cancellationToken) is not null)
-        {
-            return;
-        }
-
-        string source = path;
-        string sha256 = file.Sha256;
-        if (file.Gzip)
-        {
-            source = Path.Combine(scratch, $"packed-{Guid.NewGuid():N}");
-            await PackAsync(path, source, cancellationToken);
-            sha256 = await Sha256Digest.OfFileAsync(source, cancellationToken: cancellationToken);
-        }
-
+        string packed = Path.Combine(scratch, $"packed-{Guid.NewGuid():N}");
         try
         {
-            await _store.WriteFileAsync(name, source, condition, sha256, null, cancellationToken);
+            bool gzip = file.Bytes >= LeastCompressed && Compressible.Contains(Path.GetExtension(file.Name)) && await TryPackAsync(path, packed, cancellationToken);
+            ExchangedFile left = new(file.Name, file.Bytes, file.Sha256, gzip);
+            string name = ObjectOf(record.Stage, record.Key, left);
+            if (condition.MustBeAbsent && await _store.FindAsync(name, cancellationToken) is not null)
+            {
+                return left;
+            }
+
+            string sha256 = gzip ? await Sha256Digest.OfFileAsync(packed, cancellationToken: cancellationToken) : file.Sha256;
+            await _store.WriteFileAsync(name, gzip ? packed : path, condition, sha256, null, cancellationToken);
+            return left;
         }
         catch (StorageException e) when (e.Failure == StorageFailure.ConditionNotMet)
         {
-            // Another Job left the same content under its digest.
+            // Another Job left the same content under its digest; packing gives the same answer for the same content.
+            return new ExchangedFile(file.Name, file.Bytes, file.Sha256, File.Exists(packed));
         }
         finally
         {
-            if (file.Gzip)
-            {
-                File.Delete(source);
-            }
+            File.Delete(packed);
         }
+    }
+
+    // Float outputs may even grow; then the file travels as it is.
+    private static async Task<bool> TryPackAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        await PackAsync(from, to, cancellationToken);
+        if (new FileInfo(to).Length < new FileInfo(from).Length * 9 / 10)
+        {
+            return true;
+        }
+
+        File.Delete(to);
+        return false;
     }
 
     private static async Task PackAsync(string from, string to, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ namespace TrtOperator.Operator.Decisions;
 internal static class StageKeys
 {
     private static readonly string[] NotPrepared = ["targets", "precisions", "performance", "publish"];
+    private static readonly string[] Lists = ["protectedLayers", "profiles"];
     private static readonly string[] NotContent = ["builder", "suspend", "deletionPolicy", "rebuild"];
 
     /// <summary>Resolve: which sources are unpinned, and the request for a rebuild.</summary>
@@ -41,6 +42,13 @@ internal static class StageKeys
         JsonObject own = inputs.DeepClone().AsObject();
         KeepApplying(own["protectedLayers"]?.AsArray(), group);
         KeepApplying(own["accuracy"]?["gates"]?.AsArray(), group);
+
+        // No entries and no list are the same.
+        foreach (string list in Lists.Where(name => own[name] is JsonArray { Count: 0 }))
+        {
+            own.Remove(list);
+        }
+
         own["stage"] = "Prepare";
         own["runtime"] = group.Runtime.ToString();
         own["precisions"] = new JsonArray([.. group.Precisions.Select(precision => JsonValue.Create(precision.ToString()))]);

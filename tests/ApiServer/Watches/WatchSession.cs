@@ -46,13 +46,15 @@ internal sealed class WatchSession(WatchRequest request, ObjectStore store, Watc
         DateTime end = DateTime.UtcNow + timeout;
         DateTime nextBookmark = DateTime.UtcNow + bookmarkPeriod;
         kind.Listen(Wake);
-        control.Add(this);
         try
         {
             if (!await StartAsync(kind, cancellationToken))
             {
                 return;
             }
+
+            // Whoever counts the open watches may rely on it that they see what comes next.
+            control.Add(this);
 
             while (true)
             {

@@ -1,0 +1,3 @@
+namespace TrtOperator.ApiServer.Tests.Contract;
+
+public sealed class DoubleContractTests(DoubleContractServer server) : ApiServerContract(server), IClassFixture<DoubleContractServer>;
