@@ -91,6 +91,7 @@ public sealed class InformerOnServerTests : IAsyncLifetime
         Informer<V1ConfigMap> informer = Start<V1ConfigMap>();
         List<StoreChange<V1ConfigMap>> changes = _heard;
         await informer.WaitForSyncAsync(default);
+        await Eventually.HoldsAsync(() => _server.WatchesOf(ServedKinds.ConfigMaps).Count == 1, "the watch is open");
         using (_server.ServeFrom(before))
         {
             _server.WatchesOf(ServedKinds.ConfigMaps).Expire();
@@ -108,22 +109,21 @@ public sealed class InformerOnServerTests : IAsyncLifetime
     {
         Informer<Widget> informer = Start<Widget>();
         await Eventually.HoldsAsync(() => _log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.Contains("widgets", StringComparison.Ordinal)), "the absence is said");
-        ServedKind kind = ServedKind();
+        ResourceClient<Widget> widgets = new(_connection, ResourceKind.Of<Widget>());
         Install();
         await informer.WaitForSyncAsync(default).WaitAsync(Eventually.Limit);
-        _server.Objects.Create(kind, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "w1" } });
+        await widgets.CreateAsync(new Widget { Metadata = new V1ObjectMeta { NamespaceProperty = "default", Name = "w1" } }, default);
         await Eventually.HoldsAsync(() => informer.Store.Count == 1, "the object comes");
         _server.Objects.Delete(ServedKinds.CustomResourceDefinitions, null, "widgets.example.com");
         Install();
-        _server.Objects.Create(kind, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "w2" } });
+        await widgets.CreateAsync(new Widget { Metadata = new V1ObjectMeta { NamespaceProperty = "default", Name = "w2" } }, default);
         await Eventually.HoldsAsync(() => informer.Store.List().Select(one => one.Metadata.Name).SequenceEqual(["w2"]), "what went with the definition is gone, and what came is there");
 
         void Install() => _server.Objects.Create(ServedKinds.CustomResourceDefinitions, JsonNode.Parse(
             """
-            {"metadata":{"name":"widgets.example.com"},"spec":{"group":"example.com","scope":"Namespaced","names":{"kind":"Widget","listKind":"WidgetList","plural":"widgets","singular":"widget"},
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.example.com"},"spec":{"group":"example.com","scope":"Namespaced","names":{"kind":"Widget","listKind":"WidgetList","plural":"widgets","singular":"widget"},
             "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}
             """)!.AsObject());
-        static ServedKind ServedKind() => ServedKinds.Custom("example.com", "v1", "Widget", "widgets", namespaced: true);
     }
 
     [Fact]
