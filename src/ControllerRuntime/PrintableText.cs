@@ -30,8 +30,8 @@ internal static class PrintableText
     /// <summary>As <see cref="Of"/>, but the limit is in bytes of UTF-8, with an ellipsis where something was cut.</summary>
     public static string OfBytes(string text, int mostBytes)
     {
-        string clean = Of(text, mostBytes);
-        if (clean.Length == text.Trim().Length && Encoding.UTF8.GetByteCount(clean) <= mostBytes)
+        string clean = Of(text, mostBytes + 1);
+        if (Encoding.UTF8.GetByteCount(clean) <= mostBytes)
         {
             return clean;
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using k8s.Models;
 using Microsoft.Extensions.Logging;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.ControllerRuntime;
@@ -21,7 +20,6 @@ namespace TrtOperator.Operator.Reconciliation;
 /// <param name="strays">Names that are taken by others.</param>
 /// <param name="namespaces">Which namespaces are being deleted.</param>
 /// <param name="events">Records events.</param>
-/// <param name="metrics">Counts.</param>
 /// <param name="settings">The operator's settings.</param>
 /// <param name="log">The log.</param>
 public sealed class TrtEngineController(
@@ -32,7 +30,6 @@ public sealed class TrtEngineController(
     StrayJobs strays,
     NamespaceLife namespaces,
     IEngineEvents events,
-    EngineMetrics metrics,
     OperatorSettings settings,
     ILogger<TrtEngineController> log) : IEntityController<TrtEngine>
 {
@@ -111,7 +108,7 @@ public sealed class TrtEngineController(
                     return new CreationResult(LookAgain: true);
                 }
 
-                metrics.JobCreated(wanted.Order.Stage);
+                EngineMetrics.JobCreated(wanted.Order.Stage);
                 ReconciliationLog.Created(log, wanted.Name, wanted.Stage, wanted.ClassName);
             }
             catch (InvalidJobException e)
@@ -162,7 +159,7 @@ public sealed class TrtEngineController(
             ReconciliationLog.Happened(log, happened.IsWarning ? LogLevel.Warning : LogLevel.Information, happened.Reason, happened.Message);
         }
 
-        metrics.Saw(before, decision.Status);
+        EngineMetrics.Saw(before, decision.Status);
         foreach (DoomedJob doomed in decision.StopRetrying)
         {
             ReconciliationLog.Stopped(log, doomed.Name, doomed.Why);

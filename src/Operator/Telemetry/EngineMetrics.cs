@@ -7,7 +7,7 @@ namespace TrtOperator.Operator.Telemetry;
 /// The operator's own metrics, as they are scraped:
 /// trtengine_jobs_created_total{stage}, trtengine_stages_total{stage,result}, trtengine_stage_duration_seconds{stage,result}, trtengine_releases_total.
 /// </summary>
-public sealed class EngineMetrics
+public static class EngineMetrics
 {
     /// <summary>Name of the meter, to be given to an exporter.</summary>
     public const string MeterName = "TrtOperator.Operator";
@@ -23,12 +23,12 @@ public sealed class EngineMetrics
 
     /// <summary>Counts a Job.</summary>
     /// <param name="stage">Its stage.</param>
-    public void JobCreated(BuildStage stage) => Jobs.Add(1, new KeyValuePair<string, object?>("stage", Word(stage)));
+    public static void JobCreated(BuildStage stage) => Jobs.Add(1, new KeyValuePair<string, object?>("stage", Word(stage)));
 
     /// <summary>Counts what became of stages and releases between two states of an object.</summary>
     /// <param name="before">The status before.</param>
     /// <param name="now">The status now.</param>
-    public void Saw(TrtEngineStatus? before, TrtEngineStatus now)
+    public static void Saw(TrtEngineStatus? before, TrtEngineStatus now)
     {
         ArgumentNullException.ThrowIfNull(now);
         foreach (StageStatus stage in now.Stages ?? [])

@@ -61,7 +61,7 @@ public static class BuildMessages
         }
         catch (JsonException e)
         {
-            throw new InvalidDeclarationException([new DeclarationError(what, $"is not a {what} that this version can read: {e.Message}")]);
+            throw new InvalidDeclarationException([new DeclarationError(what, $"is no {what} that this version can read: {e.Message}")]);
         }
 
         if (value is null)
