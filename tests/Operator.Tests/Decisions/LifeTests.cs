@@ -216,8 +216,8 @@ public class LifeTests
         string prepare = world.Prepares()[0];
         world.Pod(prepare, pod => pod with { Unschedulable = "0/3 nodes are available: 3 Insufficient cpu." });
         world.Step();
-        world.Condition("Ready").Should().Be("False WaitingForNode");
-        world.Message("Ready").Should().StartWith("Preparing for cpu: ").And.Contain("0/3 nodes are available");
+        world.Condition("Ready").Should().Be("False InsufficientResources");
+        world.Message("Ready").Should().StartWith("Preparing for cpu: ").And.Contain("of 3 nodes, all have too little free cpu");
         world.Pod(prepare, pod => pod with { Unschedulable = null, Phase = "Running", NodeName = "n1", Progress = "calibrate 120/512" });
         world.Step();
 
