@@ -62,6 +62,9 @@ public sealed class ServerObjects
         return ns is null ? [.. all] : [.. all.Where(o => o.Namespace == ns)];
     }
 
+    /// <summary>The objects whose owner references name a uid.</summary>
+    public IReadOnlyList<StoredObject> DependentsOf(string uid) => _registry.Store.DependentsOf(uid);
+
     /// <summary>Changes an object, spec and status alike, whatever its version is.</summary>
     /// <exception cref="RefusalException">It is not there, or not valid any more.</exception>
     public StoredObject Modify(ServedKind kind, string? ns, string name, Action<JsonObject> change)

@@ -89,12 +89,21 @@ internal sealed class StageProgress(EngineView view, RebuildRequest rebuild, boo
             return StartOver(stage, old, job, "it was made for something else");
         }
 
+        StageDiagnosis diagnosis = PodDiagnosis.Explain(job, view.Pods);
         if (old?.State == StageState.Failed)
         {
-            return IsTriedAgain(old) ? StartOver(stage, old, job, $"the last try failed ({old.Reason})") : new(stage, old) { HasJob = true, Stop = StopOf(job) };
+            if (!IsTriedAgain(old))
+            {
+                return new(stage, old) { HasJob = true, Stop = StopOf(job) };
+            }
+
+            // A Job that has not failed is the next try already: its creation was carried out, and the status was not written.
+            if (job is not { Outcome: JobOutcome.None, Parallelism: > 0 } || diagnosis.IsPermanent)
+            {
+                return StartOver(stage, old, job, $"the last try failed ({old.Reason})");
+            }
         }
 
-        StageDiagnosis diagnosis = PodDiagnosis.Explain(job, view.Pods);
         if (job.Outcome == JobOutcome.Complete)
         {
             return diagnosis.Outcome is null && diagnosis.State != StageState.Failed
@@ -158,7 +167,7 @@ internal sealed class StageProgress(EngineView view, RebuildRequest rebuild, boo
         bool good = problem is null && job.Outcome == JobOutcome.Complete && diagnosis.State == StageState.Succeeded && outcome is not null;
         int? exitCode = diagnosis.ExitCode is >= 0 and <= 255 ? diagnosis.ExitCode : null;
         string reason = problem is not null ? Reasons.InvalidOutcome
-            : !good && exitCode == PrepareRounds.GateFailed ? Reasons.AccuracyGateFailed
+            : !good && exitCode == PrepareRounds.GateFailed && diagnosis.Reason == "GateFailed" ? Reasons.AccuracyGateFailed
             : Sentence.Reason(diagnosis.Reason, good ? Reasons.Succeeded : Reasons.Failed);
         string message = problem ?? (reason == Reasons.InvalidOutcome ? $"{diagnosis.Message} The image is '{stage.Class.Spec.Image}'." : good || outcome is null ? diagnosis.Message : GateWords.With(diagnosis.Message, outcome));
         StageStep step = Step(stage, old, good ? StageState.Succeeded : StageState.Failed, reason, Sentence.Clean(message));

@@ -123,9 +123,13 @@ public abstract partial class ApiServerContract
         (await Api.PostAsync(Widgets(ns), widget)).Expect(201);
         (await Api.PostAsync(Widgets(ns), Widget("free"))).Expect(201);
         (await Api.DeleteAsync($"api/v1/namespaces/{ns}")).Expect(200).Body["status"]!["phase"]!.ToString().Should().Be("Terminating");
-        RawAnswer refused = (await Api.PostAsync(Widgets(ns), Widget("late"))).Expect(403);
+        RawAnswer refused = null!;
+        int tries = 0;
+
+        // Admission looks at a cache, so the first ones may slip through.
+        await EventuallyAsync(async () => (refused = await Api.PostAsync(Widgets(ns), Widget($"late-{++tries}"))).Status == 403, "a new object is refused");
         refused.Reason.Should().Be("Forbidden");
-        refused.Message.Should().Be($"widgets.contract.trtengine.dev \"late\" is forbidden: unable to create new content in namespace {ns} because it is being terminated");
+        refused.Message.Should().Be($"widgets.contract.trtengine.dev \"late-{tries}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated");
         refused.Body["details"]!["causes"]!.ToJsonString().Should().Be(
             $$"""[{"reason":"NamespaceTerminating","message":"namespace {{ns}} is being terminated","field":"metadata.namespace"}]""");
         await GoneAsync(Widgets(ns, "free"));

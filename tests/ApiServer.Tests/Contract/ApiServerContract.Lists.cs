@@ -82,7 +82,7 @@ public abstract partial class ApiServerContract
     {
         string ns = await _server.NamespaceAsync();
         RawAnswer refused = (await Api.GetAsync($"{Widgets(ns)}?resourceVersion=999999999&resourceVersionMatch=NotOlderThan")).Expect(504);
-        refused.Message.Should().StartWith("Too large resource version: 999999999, current: ");
+        refused.Message.Should().StartWith("Timeout: Too large resource version: 999999999, current: ");
         refused.Reason.Should().Be("Timeout");
     }
 

@@ -78,6 +78,7 @@ public abstract partial class ApiServerContract
     {
         string ns = await _server.NamespaceAsync();
         await Api.PostAsync(Widgets(ns), Widget("a"));
+        _server.ForgetHistory();
         using RawWatch watch = await Api.WatchAsync($"{Widgets(ns)}?watch=true&resourceVersion=1&timeoutSeconds=20");
         watch.Status.Should().Be(200);
         JsonObject line = (await watch.NextAsync())!;

@@ -43,5 +43,10 @@ public abstract class ContractServer : IAsyncLifetime
         return name;
     }
 
+    /// <summary>Forgets old versions, where the server can be told to; a real one has forgotten its first by itself.</summary>
+    public virtual void ForgetHistory()
+    {
+    }
+
     protected abstract Task<Kubernetes?> StartAsync();
 }

@@ -16,6 +16,8 @@ public sealed class DoubleContractServer : ContractServer
         }
     }
 
+    public override void ForgetHistory() => _double?.CompactHistory();
+
     protected override async Task<Kubernetes?> StartAsync()
     {
         _double = await ApiServerDouble.StartAsync();

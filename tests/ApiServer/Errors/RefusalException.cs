@@ -76,8 +76,8 @@ public sealed class RefusalException : Exception
         return new RefusalException(403, "Forbidden", $"{kind.Resource} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated", details);
     }
 
-    public static RefusalException MethodNotAllowed(ServedKind? kind) =>
-        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", kind is null ? new JsonObject() : About(kind, ""));
+    public static RefusalException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
     public static RefusalException Expired(string message, string? continueToken = null) => new(410, "Expired", message) { Continue = continueToken };
 
@@ -86,7 +86,7 @@ public sealed class RefusalException : Exception
     public static RefusalException TooLarge(long asked, long current) => new(
         504,
         "Timeout",
-        $"Too large resource version: {Text(asked)}, current: {Text(current)}",
+        $"Timeout: Too large resource version: {Text(asked)}, current: {Text(current)}",
         new JsonObject
         {
             ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),

@@ -149,7 +149,7 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
             case "deletecollection":
                 return DeleteCollection(kind, ns, query, body);
             default:
-                throw RefusalException.MethodNotAllowed(kind);
+                throw RefusalException.MethodNotAllowed();
         }
     }
 
@@ -284,7 +284,8 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         "PUT" when target.Name is not null => "update",
         "PATCH" when target.Name is not null => "patch",
         "DELETE" => target.Name is null ? "deletecollection" : "delete",
-        _ => throw RefusalException.MethodNotAllowed(target.Kind),
+        "PUT" or "PATCH" when target.Kind.Custom => throw RefusalException.BadRequest("name must be provided"),
+        _ => throw RefusalException.MethodNotAllowed(),
     };
 
     private static PatchKind PatchKindOf(string? contentType, ServedKind kind) => (contentType ?? "").Split(';')[0].Trim() switch

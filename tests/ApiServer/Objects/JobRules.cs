@@ -38,14 +38,19 @@ internal static class JobRules
             templateMetadata["labels"] = labels = [];
         }
 
-        if (metadata["labels"] is not JsonObject { Count: > 0 } && labels.Count > 0)
+        bool inheritsLabels = metadata["labels"] is not JsonObject { Count: > 0 } && labels.Count > 0;
+        string uid = (string)metadata["uid"]!;
+        foreach (string prefix in new[] { "", "batch.kubernetes.io/" })
+        {
+            labels[$"{prefix}controller-uid"] = uid;
+            labels[$"{prefix}job-name"] = (string?)metadata["name"];
+        }
+
+        if (inheritsLabels)
         {
             metadata["labels"] = labels.DeepClone();
         }
 
-        string uid = (string)metadata["uid"]!;
-        labels["controller-uid"] = uid;
-        labels["job-name"] = (string?)metadata["name"];
         spec["selector"] ??= new JsonObject { ["matchLabels"] = new JsonObject { ["controller-uid"] = uid } };
         body["status"] ??= new JsonObject();
         causes.AddRange(ObjectNames.CheckLabels("spec.template.labels", labels));

@@ -17,7 +17,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
 
     public StoredObject Get(ServedKind kind, string? ns, string name) => store.Find(kind, ns, name) ?? throw RefusalException.NotFound(kind, name);
 
-    public StoredObject Create(ServedKind kind, string? ns, JsonObject body, WriteOptions options)
+    public StoredObject Create(ServedKind kind, string? ns, JsonObject body, WriteOptions options, JsonObject? appliedFields = null)
     {
         body = KindRules.ToStored(kind, body);
         CheckType(kind, body);
@@ -67,7 +67,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
                 throw RefusalException.AlreadyExists(kind, shown);
             }
 
-            ManagedFields.Record(body, options.Manager, "Update", null, kind.ApiVersion, now);
+            ManagedFields.Record(body, options.Manager, appliedFields is null ? "Update" : "Apply", null, kind.ApiVersion, now, appliedFields);
             return options.DryRun ? new StoredObject(kind.Stored, body, store.Version) : store.Put(kind, body);
         }
     }
@@ -213,7 +213,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
 
             JsonObject created = (JsonObject)wanted.DeepClone();
             (created["metadata"] as JsonObject ?? (JsonObject)(created["metadata"] = new JsonObject())!)["name"] = name;
-            return Create(kind, ns, created, options);
+            return Create(kind, ns, created, options, ApplyPatch.FieldsOf(kind, wanted, null));
         }
 
         JsonObject applied = ApplyPatch.Apply(kind, existing.ToJson(), wanted, subresource, options, out JsonObject fields);
@@ -331,6 +331,12 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
 
         if ((string?)metadata["uid"] is { Length: > 0 } uid && uid != existing.Uid)
         {
+            // A patch is laid over the object before anybody compares, so it fails in validation.
+            if (isPatch)
+            {
+                throw RefusalException.Invalid(kind, existing.Name, [FieldCause.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable")]);
+            }
+
             throw RefusalException.Conflict(kind, existing.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {existing.Uid}");
         }
 

@@ -12,6 +12,23 @@ internal static class ApplyPatch
 {
     public static JsonObject Apply(ServedKind kind, JsonObject current, JsonObject wanted, string? subresource, WriteOptions options, out JsonObject fields)
     {
+        wanted = OwnPart(kind, wanted, subresource);
+        fields = FieldsOf(wanted);
+        JsonNode? before = ManagedFields.Find(current["metadata"]?["managedFields"] as JsonArray, options.Manager, "Apply", subresource)?["fieldsV1"];
+        if (before is JsonObject owned)
+        {
+            RemoveAbandoned(current, owned, fields);
+        }
+
+        StrategicMerge.Apply(current, wanted);
+        return current;
+    }
+
+    /// <summary>The fields that a configuration names.</summary>
+    public static JsonObject FieldsOf(ServedKind kind, JsonObject wanted, string? subresource) => FieldsOf(OwnPart(kind, wanted, subresource));
+
+    private static JsonObject OwnPart(ServedKind kind, JsonObject wanted, string? subresource)
+    {
         wanted = (JsonObject)wanted.DeepClone();
         wanted.Remove("kind");
         wanted.Remove("apiVersion");
@@ -33,15 +50,7 @@ internal static class ApplyPatch
             metadata.Remove("namespace");
         }
 
-        fields = FieldsOf(wanted);
-        JsonNode? before = ManagedFields.Find(current["metadata"]?["managedFields"] as JsonArray, options.Manager, "Apply", subresource)?["fieldsV1"];
-        if (before is JsonObject owned)
-        {
-            RemoveAbandoned(current, owned, fields);
-        }
-
-        StrategicMerge.Apply(current, wanted);
-        return current;
+        return wanted;
     }
 
     private static JsonObject FieldsOf(JsonObject value)

@@ -62,7 +62,7 @@ public static class BuildMessages
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
             // The latter for half a surrogate pair, as is left where a text was cut.
-            throw new InvalidDeclarationException([new DeclarationError(what, $"is not a {what} that this version can read: {e.Message}")]);
+            throw new InvalidDeclarationException([new DeclarationError(what, $"is no {what} that this version can read: {e.Message}")]);
         }
 
         if (value is null)

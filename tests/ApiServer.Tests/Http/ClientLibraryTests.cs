@@ -6,7 +6,7 @@ using TrtOperator.ApiServer.Kinds;
 
 namespace TrtOperator.ApiServer.Tests.Http;
 
-public sealed class SmokeTests
+public sealed class ClientLibraryTests
 {
     [Fact]
     public async Task The_client_library_creates_reads_lists_and_deletes_a_job()
