@@ -175,7 +175,7 @@ internal sealed class StageProgress(EngineView view, RebuildRequest rebuild, boo
         string reason = problem is not null ? Reasons.InvalidOutcome
             : !good && exitCode == PrepareRounds.GateFailed && diagnosis.Reason == "GateFailed" ? Reasons.AccuracyGateFailed
             : Sentence.Reason(diagnosis.Reason, good ? Reasons.Succeeded : Reasons.Failed);
-        string message = problem ?? (good || outcome is null ? diagnosis.Message : GateWords.With(diagnosis.Message, outcome));
+        string message = problem ?? (reason == Reasons.InvalidOutcome ? $"{diagnosis.Message} The image is '{stage.Class.Spec.Image}'." : good || outcome is null ? diagnosis.Message : GateWords.With(diagnosis.Message, outcome));
         StageStep step = Step(stage, old, good ? StageState.Succeeded : StageState.Failed, reason, Sentence.Clean(message));
         step.Status.StartedAt ??= Times.Second(job.CreatedAt);
         step.Status.FinishedAt = Times.Second(job.FinishedAt ?? view.Now);
