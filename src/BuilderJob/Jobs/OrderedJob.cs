@@ -1,5 +1,4 @@
 using TrtOperator.Api.V1Alpha1;
-using TrtOperator.BuilderJob.CommandLine;
 using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Runs;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using TrtOperator.BuilderJob.Stages;
+using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Storage.Files;
 
 namespace TrtOperator.BuilderJob.Tests.Stages;
@@ -121,6 +122,30 @@ public sealed class StageExchangeTests : IDisposable
         second.Digest.Should().Be(first.Digest);
         third.Digest.Should().Be(first.Digest);
         (await File.ReadAllBytesAsync(second.PathOf("statistics.bin"))).Should().Equal(Content(1));
+    }
+
+    [Fact]
+    public async Task A_plan_is_found_by_less_than_its_key_and_only_if_it_was_made_from_that()
+    {
+        static StageKey Built(string model) => StageKey.For("built").With("model", model);
+        static StageKey Build(string model) => StageKey.For("build").With("model", model).With("library", "1");
+        StageExchange exchange = new(new FileStore(Destination), "vision/g2p");
+        using (RunSession builder = Session("builder"))
+        {
+            StageResult mine = await builder.RunAsync("build", "ampere", Build("mine"), MakeAsync, _ => "", default);
+            StageResult other = await builder.RunAsync("build", "ada", Build("other"), MakeAsync, _ => "", default);
+            await builder.PointAsync(Built("mine"), mine, default);
+            await builder.PointAsync(Built("misled"), other, default);
+        }
+
+        using RunSession publisher = Session("publisher");
+
+        (await publisher.FindAsync("build", "ampere", Built("mine"), _ => "", default))!.Record.Key.Should().Be(Build("mine").ToString());
+        (await publisher.FindAsync("build", "ada", Built("misled"), _ => "", default)).Should().BeNull();
+        (await publisher.FindAsync("build", "hopper", Built("never"), _ => "", default)).Should().BeNull();
+        publisher.Kept.Should().BeEquivalentTo($"build/{Build("mine")}", $"built/{Built("mine")}");
+
+        RunSession Session(string name) => new(Path.Combine(_folder, name), new JobDisplay(TextWriter.Null, TimeProvider.System), threads: 1, exchange);
     }
 
     [Fact]
