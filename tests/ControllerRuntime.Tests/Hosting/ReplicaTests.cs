@@ -86,7 +86,7 @@ public sealed class ReplicaTests : IAsyncLifetime
     [Fact]
     public async Task A_server_out_of_reach_past_the_renew_deadline_ends_the_replica()
     {
-        await using Replica replica = new(_bed, "first");
+        await using Replica replica = new(_bed, "first", renewDeadlineSeconds: 2);
         replica.Start();
         await Eventually.HoldsAsync(() => replica.Elector.IsLeading);
 
@@ -107,7 +107,7 @@ public sealed class ReplicaTests : IAsyncLifetime
         private readonly Controller<V1ConfigMap> _controller;
         private readonly ControllerHost _host;
 
-        public Replica(ServerBed bed, string identity)
+        public Replica(ServerBed bed, string identity, double renewDeadlineSeconds = 25)
         {
             ScriptedController script = new();
             Reconciled = script.Reconciled;
@@ -127,8 +127,8 @@ public sealed class ReplicaTests : IAsyncLifetime
                 {
                     Lease = new ObjectKey("default", "operator"),
                     Identity = identity,
-                    LeaseDuration = TimeSpan.FromSeconds(6),
-                    RenewDeadline = TimeSpan.FromSeconds(4),
+                    LeaseDuration = TimeSpan.FromSeconds(30),
+                    RenewDeadline = TimeSpan.FromSeconds(renewDeadlineSeconds),
                     RetryPeriod = TimeSpan.FromMilliseconds(200),
                 },
                 bed.Connection,
