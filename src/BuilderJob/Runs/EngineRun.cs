@@ -160,6 +160,11 @@ public sealed class EngineRun(
             return run with { Built = await PlanStage.RunAsync(session, target, variant, options, inputs.Library, cancellationToken) };
         }
 
+        if (target.Runtime != TargetRuntime.OnnxRuntime)
+        {
+            throw new BadInputException("NoTensorRtLibrary", $"Target '{target.Name}' has runtime {target.Runtime}, which this version only prepares.", "Write runtime: TensorRTRTX.");
+        }
+
         run = run with { Built = await ServeStage.RunAsync(session, target, variant, evaluation, cancellationToken) };
         return run.Refusal is not null
             ? run

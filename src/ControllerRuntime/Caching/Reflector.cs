@@ -160,6 +160,7 @@ internal sealed class Reflector<T>
 
         _unreadable.RemoveWhere(one => !seen.Contains(one.Key));
         _staleLists = 0;
+        _failures = 0;
         _lastVersion = version;
         if (!_isSynced)
         {

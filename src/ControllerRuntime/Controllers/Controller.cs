@@ -64,6 +64,9 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
     /// <summary>Whether the workers run.</summary>
     public bool IsWorking => _isWorking;
 
+    /// <inheritdoc/>
+    public WorkerState State => new(_isWorking, Queue.Count, ActiveWorkers, Queue.LongestProcessing);
+
     int IControllerGauges.Workers => _options.Workers;
 
     /// <summary>Has an object reconciled. Does nothing while this process does not work: all objects are enqueued when work begins.</summary>

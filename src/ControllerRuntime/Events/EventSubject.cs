@@ -1,3 +1,4 @@
+using System.Reflection;
 using k8s;
 using k8s.Models;
 
@@ -9,7 +10,20 @@ internal sealed record EventSubject(string ApiVersion, string Kind, ObjectKey Ke
     /// <summary>Where the event goes: beside the object, or to the default namespace for a cluster-scoped one.</summary>
     public string EventNamespace => Key.Namespace.Length == 0 ? "default" : Key.Namespace;
 
-    public static EventSubject Of(IKubernetesObject<V1ObjectMeta> entity) => new(entity.ApiVersion ?? "", entity.Kind ?? "", ObjectKey.Of(entity.Metadata), entity.Metadata.Uid ?? "");
+    public static EventSubject Of(IKubernetesObject<V1ObjectMeta> entity)
+    {
+        string apiVersion = entity.ApiVersion ?? "";
+        string kind = entity.Kind ?? "";
+
+        // The items of a list carry neither; their type does.
+        if ((apiVersion.Length == 0 || kind.Length == 0) && entity.GetType().GetCustomAttribute<KubernetesEntityAttribute>() is { } attribute)
+        {
+            apiVersion = string.IsNullOrEmpty(attribute.Group) ? attribute.ApiVersion : $"{attribute.Group}/{attribute.ApiVersion}";
+            kind = attribute.Kind;
+        }
+
+        return new EventSubject(apiVersion, kind, ObjectKey.Of(entity.Metadata), entity.Metadata.Uid ?? "");
+    }
 
     public V1ObjectReference ToReference() => new()
     {

@@ -12,7 +12,9 @@ internal static class DeletionDecision
     private const string RetireName = "retire";
 
     /// <summary>Decides.</summary>
-    public static Decision Of(EngineView view)
+    /// <param name="view">What is seen.</param>
+    /// <param name="refusal">Why the last Job cannot be made; null where it can.</param>
+    public static Decision Of(EngineView view, Refusal? refusal)
     {
         TrtEngine engine = view.Engine;
         TrtEngineStatus last = engine.Status ?? new();
@@ -40,10 +42,10 @@ internal static class DeletionDecision
         }
 
         bool isUntouched = last.Release is null && last.Stages is null or { Count: 0 } && own.Length == 0;
-        return isUntouched ? new() { Finalizer = FinalizerWish.Remove, Status = last } : Retiring(view, last, retire, [.. own.Where(job => job.Name != retire.JobName)]);
+        return isUntouched ? new() { Finalizer = FinalizerWish.Remove, Status = last } : Retiring(view, last, retire, refusal, [.. own.Where(job => job.Name != retire.JobName)]);
     }
 
-    private static Decision Retiring(EngineView view, TrtEngineStatus last, PlannedStage retire, ObservedJob[] others)
+    private static Decision Retiring(EngineView view, TrtEngineStatus last, PlannedStage retire, Refusal? refusal, ObservedJob[] others)
     {
         StageStatus? known = last.Stages?.FirstOrDefault(stage => stage.Name == RetireName);
         StageStep step = new StageProgress(view, RebuildRequest.Of(view.Engine, isHeld: false), isHeld: false).Of(retire, known, isOpen: true);
@@ -52,6 +54,12 @@ internal static class DeletionDecision
         {
             step.Status.Reason = Reasons.WaitingForDeletion;
             step.Status.Message = "Waits for the other Jobs to be gone.";
+        }
+        else if (step.WantsJob && refusal is not null)
+        {
+            step.Status.Reason = refusal.Reason;
+            step.Status.Message = Sentence.Clean(refusal.Message);
+            step = step with { IsBlocked = true };
         }
         else
         {

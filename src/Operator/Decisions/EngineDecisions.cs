@@ -22,7 +22,7 @@ public static class EngineDecisions
     {
         if (view.Engine.Metadata.DeletionTimestamp is not null)
         {
-            return DeletionDecision.Of(view);
+            return DeletionDecision.Of(view, refusal);
         }
 
         if (refusal is not null)

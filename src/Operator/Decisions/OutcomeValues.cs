@@ -26,6 +26,21 @@ internal static class OutcomeValues
         Gates = told?.Gates is { } gates ? [.. gates.Take(MostListed).Select(Copy)] : null,
     };
 
+    /// <summary>What was told first, with what was told later over it: publish tells where the plan is, and may leave out what did not fit.</summary>
+    public static TargetStatus? Overlay(TargetStatus? first, TargetStatus? later) => first is null || later is null ? first ?? later : new()
+    {
+        PlanUri = later.PlanUri ?? first.PlanUri,
+        Sha256 = later.Sha256 ?? first.Sha256,
+        SizeBytes = later.SizeBytes ?? first.SizeBytes,
+        Precision = later.Precision ?? first.Precision,
+        PrecisionReason = later.PrecisionReason ?? first.PrecisionReason,
+        PrecisionCounts = later.PrecisionCounts ?? first.PrecisionCounts,
+        ProtectedLayers = later.ProtectedLayers ?? first.ProtectedLayers,
+        LatencyMilliseconds = later.LatencyMilliseconds ?? first.LatencyMilliseconds,
+        Speedup = later.Speedup ?? first.Speedup,
+        Gates = later.Gates ?? first.Gates,
+    };
+
     private static SortedDictionary<string, int> Counts(IDictionary<string, int> counts)
     {
         var kept = new SortedDictionary<string, int>(StringComparer.Ordinal);

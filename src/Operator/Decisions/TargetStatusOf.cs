@@ -39,6 +39,12 @@ internal static class TargetStatusOf
 
     private static TargetStatus? Values(EngineTarget target, EngineWork work, TargetStatus? last, StageStep? build, StageStep? prepare)
     {
+        if (work.Of(BuildStage.Publish) is [{ HasSucceeded: true } publish])
+        {
+            TargetStatus? known = Values(target, work with { Steps = [.. work.Steps.Where(step => step != publish)] }, last, build, prepare);
+            return publish.Outcome is { } release ? OutcomeValues.Overlay(known, Told(release, target)) : last;
+        }
+
         if (build is { IsDone: true })
         {
             return build.Outcome is { } built ? Told(built, target) : WasDone(build, work) ? last : null;

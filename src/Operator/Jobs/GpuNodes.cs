@@ -16,12 +16,15 @@ internal static class GpuNodes
     private const string Product = "nvidia.com/gpu.product";
     private const string Present = "nvidia.com/gpu.present";
 
-    // Set with time-slicing and MPS since the label exists; absent or "none" on a GPU of one's own.
+    // Feature discovery gives it to every GPU node since 0.15: none, time-slicing or mps. Before that only a suffix of the product told of sharing,
+    // which no selector can ask for, except by naming the product without it (gpuProduct).
     private const string SharingStrategy = "nvidia.com/gpu.sharing-strategy";
 
-    // Set on a node whose GPUs are all cut up in one way: there nvidia.com/gpu means a slice. With the strategy "mixed" slices have resource names
-    // of their own, and nvidia.com/gpu is a whole GPU.
+    // An attribute of a MIG slice. It has this name where nvidia.com/gpu means a slice (strategy "single"). With the strategy "mixed" slices have
+    // resource names of their own, and nvidia.com/gpu stays a whole GPU; so the label mig.strategy alone would refuse good nodes.
     private const string Slices = "nvidia.com/gpu.slices.gi";
+
+    private const int MostLabelCharacters = 63;
 
     /// <summary>Whether a stage needs a GPU: only TensorRT's builder does.</summary>
     public static bool Needed(EngineTarget? target) => target is { Runtime: TargetRuntime.TensorRT };
@@ -35,7 +38,7 @@ internal static class GpuNodes
             selector[Minor] = minor;
             if (target!.GpuProduct is { } product)
             {
-                selector[Product] = product;
+                selector[Product] = ProductLabel(target, product);
             }
         }
 
@@ -66,22 +69,43 @@ internal static class GpuNodes
 
     public static V1ResourceRequirements Resources(EngineTarget? target, V1ResourceRequirements? given)
     {
-        if (!Needed(target))
+        if (Needed(target))
         {
-            return given ?? new V1ResourceRequirements
-            {
-                Requests = new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal) { ["cpu"] = new("1"), ["memory"] = new("2Gi") },
-            };
+            bool named = given?.Claims is { Count: > 0 } || (given?.Limits?.Keys ?? []).Any(IsGpu);
+            return named
+                ? given!
+                : (given ?? new V1ResourceRequirements()) with { Limits = Scheduling.Join(given?.Limits, new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal) { [Gpu] = new("1") }) };
         }
 
-        bool names = given?.Claims is { Count: > 0 } || (given?.Limits?.Keys ?? []).Any(name => name.StartsWith("nvidia.com/", StringComparison.Ordinal));
-        return names
-            ? given!
-            : new V1ResourceRequirements
+        // What a TrtEngine asks for is meant for its builds: other stages would hold a GPU and not use it.
+        Dictionary<string, ResourceQuantity> limits = WithoutGpus(given?.Limits);
+        Dictionary<string, ResourceQuantity> requests = WithoutGpus(given?.Requests);
+        foreach ((string name, string amount) in new[] { ("cpu", "1"), ("memory", "2Gi") })
+        {
+            if (!limits.ContainsKey(name))
             {
-                Requests = given?.Requests,
-                Limits = Scheduling.Join(given?.Limits, new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal) { [Gpu] = new("1") }),
-            };
+                requests.TryAdd(name, new ResourceQuantity(amount));
+            }
+        }
+
+        return (given ?? new V1ResourceRequirements()) with { Limits = limits.Count == 0 ? null : limits, Requests = requests.Count == 0 ? null : requests };
+    }
+
+    // Also shared ones, slices, and those of providers that sell them under a name of their own.
+    private static bool IsGpu(string resource)
+        => resource.StartsWith("nvidia.com/mig-", StringComparison.Ordinal) || (resource.Contains('/', StringComparison.Ordinal) && resource.Contains("gpu", StringComparison.OrdinalIgnoreCase));
+
+    private static Dictionary<string, ResourceQuantity> WithoutGpus(IDictionary<string, ResourceQuantity>? given)
+        => (given ?? new Dictionary<string, ResourceQuantity>()).Where(one => !IsGpu(one.Key)).ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
+
+    // Feature discovery writes "NVIDIA H100 80GB HBM3" with dashes, and leaves out what a label may not hold.
+    private static string ProductLabel(EngineTarget target, string product)
+    {
+        string label = new([.. product.Trim().Replace(' ', '-').Where(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '_' or '.')]);
+        return label.Length is > 0 and <= MostLabelCharacters && char.IsAsciiLetterOrDigit(label[0]) && char.IsAsciiLetterOrDigit(label[^1])
+            ? label
+            : throw new InvalidJobException(
+                $"spec.targets: gpuProduct of target '{target.Name}' cannot be the value of a node's label; write it as 'kubectl get nodes -L {Product}' shows it.");
     }
 
     // Tactics are chosen by timing: beside a neighbour on the same GPU they are chosen badly.
@@ -93,17 +117,12 @@ internal static class GpuNodes
             new V1NodeSelectorRequirement { Key = Slices, OperatorProperty = "DoesNotExist" },
         ];
         V1NodeAffinity nodes = given?.NodeAffinity ?? new V1NodeAffinity();
-        IList<V1NodeSelectorTerm> terms = nodes.RequiredDuringSchedulingIgnoredDuringExecution?.NodeSelectorTerms is { Count: > 0 } some ? some : [new V1NodeSelectorTerm()];
-
-        // Terms are alternatives, so every one of them has to ask for it.
+        V1NodeSelector asked = new() { NodeSelectorTerms = [new V1NodeSelectorTerm { MatchExpressions = whole }] };
         return (given ?? new V1Affinity()) with
         {
             NodeAffinity = nodes with
             {
-                RequiredDuringSchedulingIgnoredDuringExecution = new V1NodeSelector
-                {
-                    NodeSelectorTerms = [.. terms.Select(term => term with { MatchExpressions = [.. term.MatchExpressions ?? [], .. whole] })],
-                },
+                RequiredDuringSchedulingIgnoredDuringExecution = Affinities.Both(nodes.RequiredDuringSchedulingIgnoredDuringExecution, asked),
             },
         };
     }

@@ -77,15 +77,22 @@ internal static class PodTemplate
             ("TRTENGINE_WORK", WellKnownNames.WorkFolder + "/.trtengine"),
             ("HOME", WellKnownNames.WorkFolder),
             ("XDG_CACHE_HOME", WellKnownNames.WorkFolder + "/.cache"),
-            ("TMPDIR", WellKnownNames.WorkFolder + "/tmp"),
+            ("TMPDIR", WellKnownNames.WorkFolder),
 
             // Its sockets would go to a folder that cannot be written to.
             ("DOTNET_EnableDiagnostics", "0"),
         ];
+        if ((more ?? []).Any(one => string.IsNullOrEmpty(one?.Name)))
+        {
+            throw new InvalidJobException("spec.builder.env: a variable has no name; give it one, or remove it.");
+        }
+
         return
         [
             .. (more ?? []).Where(one => ours.All(our => our.Name != one.Name)),
-            .. ours.Select(our => new V1EnvVar { Name = our.Name, Value = our.Value }),
+
+            // A kubelet would put other variables in place of $(NAME); $$ stands for $.
+            .. ours.Select(our => new V1EnvVar { Name = our.Name, Value = our.Value.Replace("$", "$$", StringComparison.Ordinal) }),
         ];
     }
 }

@@ -26,14 +26,21 @@ internal sealed record PodVolumes(IList<V1Volume> Volumes, IList<V1VolumeMount> 
             mounts.Add(new V1VolumeMount { Name = volume, MountPath = $"{WellKnownNames.SecretsFolder}/{secret}", ReadOnlyProperty = true });
         }
 
+        // The class's own volumes are its administrator's affair.
+        HashSet<string> ofClass = [.. (wanted.Class.Scheduling?.Volumes ?? []).Select(volume => volume.Name).Except((spec.Builder?.Volumes ?? []).Select(volume => volume.Name))];
         foreach (V1Volume volume in scheduling.Volumes ?? [])
         {
+            if (string.IsNullOrEmpty(volume.Name))
+            {
+                throw new InvalidJobException("spec.builder.volumes: a volume has no name; give it one, or remove it.");
+            }
+
             if (volume.Name == Work || volume.Name.StartsWith(SecretPrefix, StringComparison.Ordinal))
             {
                 throw new InvalidJobException($"spec.builder.volumes: '{volume.Name}' is a name of the operator's own; choose one that does not begin with 'trtengine-'.");
             }
 
-            if (volume.HostPath is not null && !wanted.Class.AllowHostPath)
+            if (volume.HostPath is not null && !wanted.Class.AllowHostPath && !ofClass.Contains(volume.Name))
             {
                 throw new InvalidJobException(
                     $"spec.builder.volumes: '{volume.Name}' mounts a folder of the node, which builder class '{wanted.ClassName}' does not allow; use another kind of volume, or a class with allowHostPath.");
@@ -44,8 +51,7 @@ internal sealed record PodVolumes(IList<V1Volume> Volumes, IList<V1VolumeMount> 
 
         foreach (V1VolumeMount mount in scheduling.VolumeMounts ?? [])
         {
-            string path = mount.MountPath.TrimEnd('/');
-            if (path == WellKnownNames.WorkFolder || (path + "/").StartsWith(WellKnownNames.SecretsFolder + "/", StringComparison.Ordinal))
+            if (IsOurs(mount.MountPath ?? ""))
             {
                 throw new InvalidJobException($"spec.builder.volumeMounts: '{mount.MountPath}' is a folder of the builder's own; mount the volume elsewhere.");
             }
@@ -54,6 +60,12 @@ internal sealed record PodVolumes(IList<V1Volume> Volumes, IList<V1VolumeMount> 
         }
 
         return new PodVolumes(volumes, mounts);
+    }
+
+    private static bool IsOurs(string path)
+    {
+        string plain = "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+        return plain is WellKnownNames.WorkFolder or WellKnownNames.TerminationMessagePath || (plain + "/").StartsWith(WellKnownNames.SecretsFolder + "/", StringComparison.Ordinal);
     }
 
     // Stages exchange what they compute through the destination, so every one of them needs its Secret.

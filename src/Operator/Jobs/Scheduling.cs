@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
+using k8s;
 using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
 
 namespace TrtOperator.Operator.Jobs;
 
-/// <summary>Joins what a builder class says about pods with what a TrtEngine says: maps and lists are joined, of single values the TrtEngine's wins.</summary>
+/// <summary>Joins what a builder class says about pods with what a TrtEngine says: maps and lists are joined, both affinities hold, of single values the TrtEngine's wins.</summary>
 internal static class Scheduling
 {
     public static BuilderScheduling Merge(BuilderScheduling? ofClass, BuilderScheduling? ofEngine)
@@ -15,15 +17,15 @@ internal static class Scheduling
             ServiceAccountName = high.ServiceAccountName ?? low.ServiceAccountName,
             NodeSelector = Join(low.NodeSelector, high.NodeSelector),
             Tolerations = Join(low.Tolerations, high.Tolerations),
-            Affinity = high.Affinity ?? low.Affinity,
+            Affinity = Affinities.Both(low.Affinity, high.Affinity),
             TopologySpreadConstraints = Join(low.TopologySpreadConstraints, high.TopologySpreadConstraints),
             Resources = Join(low.Resources, high.Resources),
             PriorityClassName = high.PriorityClassName ?? low.PriorityClassName,
             RuntimeClassName = high.RuntimeClassName ?? low.RuntimeClassName,
             SchedulerName = high.SchedulerName ?? low.SchedulerName,
             ImagePullSecrets = Join(low.ImagePullSecrets, high.ImagePullSecrets),
-            PodSecurityContext = high.PodSecurityContext ?? low.PodSecurityContext,
-            SecurityContext = high.SecurityContext ?? low.SecurityContext,
+            PodSecurityContext = FieldByField(low.PodSecurityContext, high.PodSecurityContext),
+            SecurityContext = FieldByField(low.SecurityContext, high.SecurityContext),
             PodLabels = Join(low.PodLabels, high.PodLabels),
             PodAnnotations = Join(low.PodAnnotations, high.PodAnnotations),
             QueueName = high.QueueName ?? low.QueueName,
@@ -34,6 +36,24 @@ internal static class Scheduling
             TtlSecondsAfterFinished = high.TtlSecondsAfterFinished ?? low.TtlSecondsAfterFinished,
             BackoffLimit = high.BackoffLimit ?? low.BackoffLimit,
         };
+    }
+
+    /// <summary>Joins two objects of the API by their fields; what the higher one does not say is the lower one's.</summary>
+    private static T? FieldByField<T>(T? low, T? high)
+        where T : class
+    {
+        if (low is null || high is null)
+        {
+            return high ?? low;
+        }
+
+        JsonObject joined = JsonNode.Parse(KubernetesJson.Serialize(low))!.AsObject();
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(KubernetesJson.Serialize(high))!.AsObject())
+        {
+            joined[name] = value?.DeepClone();
+        }
+
+        return KubernetesJson.Deserialize<T>(joined.ToJsonString());
     }
 
     internal static Dictionary<string, TValue>? Join<TValue>(IDictionary<string, TValue>? low, IDictionary<string, TValue>? high)

@@ -291,6 +291,12 @@ internal sealed class WatchSession(WatchRequest request, ObjectStore store, Watc
         {
             KindStore kind = store.Of(request.Kind);
             List<ObjectEvent>? next = kind.Read(_position, 1, long.MaxValue);
+            if (next is null)
+            {
+                // What was not sent yet is forgotten: the next look at the changes ends the watch with 410.
+                return;
+            }
+
             version = next is [{ } first, ..] ? first.Version - 1 : Math.Min(store.Version, store.Horizon);
         }
 

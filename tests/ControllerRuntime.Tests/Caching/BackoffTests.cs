@@ -13,14 +13,14 @@ public sealed class BackoffTests
     [InlineData(1.0, new[] { 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30 })]
     public void It_doubles_between_its_bounds_with_jitter_over_an_octave(double random, double[] seconds)
     {
-        Backoff backoff = new(First, Longest, Reset, new ManualClock(), () => random);
+        Backoff backoff = new(First, Longest, Reset, new ManualTimeProvider(), () => random);
         seconds.Select(_ => Math.Round(backoff.Next().TotalSeconds, 6)).Should().Equal(seconds);
     }
 
     [Fact]
     public void It_begins_anew_after_a_healthy_while_and_not_before()
     {
-        ManualClock clock = new();
+        ManualTimeProvider clock = new();
         Backoff backoff = new(First, Longest, Reset, clock, () => 0);
         for (int i = 0; i < 100; i++)
         {
@@ -36,7 +36,7 @@ public sealed class BackoffTests
     [Fact]
     public void What_the_server_asks_for_is_kept_up_to_the_longest()
     {
-        Backoff backoff = new(First, Longest, Reset, new ManualClock(), () => 0);
+        Backoff backoff = new(First, Longest, Reset, new ManualTimeProvider(), () => 0);
         backoff.Next(TimeSpan.FromSeconds(7)).TotalSeconds.Should().Be(7);
         backoff.Next(TimeSpan.FromSeconds(1)).TotalSeconds.Should().Be(1.6);
         backoff.Next(TimeSpan.FromDays(1)).Should().Be(Longest);

@@ -1,4 +1,5 @@
 using k8s.Models;
+using Microsoft.Extensions.Logging;
 using TrtOperator.ControllerRuntime.Caching;
 
 namespace TrtOperator.ControllerRuntime.Tests.Caching;
@@ -10,6 +11,7 @@ internal sealed class InformerBed : IAsyncDisposable
     private readonly List<StoreChange<V1ConfigMap>> _changes = [];
     private readonly Dictionary<ObjectKey, (string Uid, string Version)> _fold = [];
     private readonly List<string> _violations = [];
+    private readonly RecordingLogger _log = new();
     private Task _run = Task.CompletedTask;
 
     public InformerBed(ServerStub server, InformerOptions? options = null, Func<V1ConfigMap, V1ConfigMap>? project = null, params string[] labels)
@@ -17,7 +19,7 @@ internal sealed class InformerBed : IAsyncDisposable
         Server = server;
         options ??= new InformerOptions { PageSize = 2 };
         options = options with { FirstBackoff = TimeSpan.FromMilliseconds(1), LongestBackoff = TimeSpan.FromMilliseconds(4) };
-        Informer = new Informer<V1ConfigMap>(server.Client(), options, new ObjectStore<V1ConfigMap>(labels), project, Log);
+        Informer = new Informer<V1ConfigMap>(server.Client(), options, new ObjectStore<V1ConfigMap>(labels), project, _log);
         Informer.OnChange(Hear);
     }
 
@@ -25,8 +27,6 @@ internal sealed class InformerBed : IAsyncDisposable
 
     /// <summary>Whether versions may become older.</summary>
     public bool MayGoBack { get; init; }
-
-    public LogLines Log { get; } = new();
 
     public Informer<V1ConfigMap> Informer { get; }
 
@@ -41,19 +41,21 @@ internal sealed class InformerBed : IAsyncDisposable
         }
     }
 
+    public IReadOnlyList<string> Logged(LogLevel level) => [.. _log.Lines.Where(line => line.Level == level).Select(line => line.Text)];
+
     public void Start() => _run = Informer.RunAsync(_stop.Token);
 
     public async Task StartAsync()
     {
         Start();
         await Informer.WaitForSyncAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
-        await Eventually.Holds(() => Server.OpenWatches > 0, "a watch is open");
+        await Eventually.HoldsAsync(() => Server.OpenWatches > 0, "a watch is open");
     }
 
     /// <summary>Waits until the store is what the server has, and says so of the fold of the notices too.</summary>
     public async Task AgreesAsync()
     {
-        await Eventually.Holds(() => Stored().OrderBy(Text).SequenceEqual(Server.Snapshot().OrderBy(Text)), "the store equals the server");
+        await Eventually.HoldsAsync(() => Stored().OrderBy(Text).SequenceEqual(Server.Snapshot().OrderBy(Text)), "the store equals the server");
         lock (_changes)
         {
             _fold.Should().BeEquivalentTo(Stored());

@@ -43,10 +43,10 @@ public sealed class InformerTests
         server.Put("blue", "c1");
         await bed.AgreesAsync();
         server.EndWatches();
-        await Eventually.Holds(() => server.Watches == 2, "the watch is resumed");
+        await Eventually.HoldsAsync(() => server.Watches == 2, "the watch is resumed");
         server.Requests[^1].Should().Contain("resourceVersion=101").And.Contain("allowWatchBookmarks=true").And.Contain("timeoutSeconds=");
         server.Lists.Should().Be(1);
-        bed.Log.At(LogLevel.Warning).Should().BeEmpty("the end of a watch is no error");
+        bed.Logged(LogLevel.Warning).Should().BeEmpty("the end of a watch is no error");
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public sealed class InformerTests
         await bed.StartAsync();
         server.Put("green", "unseen");
         server.Bookmark();
-        await Eventually.Holds(() => bed.Informer.LastSyncResourceVersion == "101", "the bookmark counts");
+        await Eventually.HoldsAsync(() => bed.Informer.LastSyncResourceVersion == "101", "the bookmark counts");
         server.Forget();
         server.EndWatches();
-        await Eventually.Holds(() => server.OpenWatches == 1, "the watch is resumed");
+        await Eventually.HoldsAsync(() => server.OpenWatches == 1, "the watch is resumed");
         server.Requests[^1].Should().Contain("namespaces/blue").And.Contain("resourceVersion=101");
         server.Lists.Should().Be(1);
     }
@@ -85,7 +85,7 @@ public sealed class InformerTests
             isBlind = false;
             server.Instead = null;
             server.SendExpired();
-            await Eventually.Holds(() => server.Lists == 4, "the second list of two pages is read");
+            await Eventually.HoldsAsync(() => server.Lists == 4, "the second list of two pages is read");
             await bed.AgreesAsync();
             return;
         }
@@ -135,9 +135,9 @@ public sealed class InformerTests
         ServerStub server = new();
         await using InformerBed bed = new(server, new InformerOptions { IdleTimeout = TimeSpan.FromMilliseconds(50) });
         await bed.StartAsync();
-        await Eventually.Holds(() => server.Watches >= 3, "the watch is opened anew, and anew");
+        await Eventually.HoldsAsync(() => server.Watches >= 3, "the watch is opened anew, and anew");
         server.Lists.Should().Be(1);
-        bed.Log.At(LogLevel.Warning).Should().BeEmpty();
+        bed.Logged(LogLevel.Warning).Should().BeEmpty();
     }
 
     [Fact]
@@ -149,17 +149,17 @@ public sealed class InformerTests
         server.Instead = _ => isServed ? null : new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("404 page not found\n") };
         await using InformerBed bed = new(server);
         bed.Start();
-        await Eventually.Holds(() => server.Requests.Count >= 5, "it tries again");
+        await Eventually.HoldsAsync(() => server.Requests.Count >= 5, "it tries again");
         bed.Informer.HasSynced.Should().BeFalse();
-        bed.Log.At(LogLevel.Warning).Should().ContainSingle().Which.Should().Contain("configmaps").And.Contain("custom resource definition");
+        bed.Logged(LogLevel.Warning).Should().ContainSingle().Which.Should().Contain("configmaps").And.Contain("custom resource definition");
         isServed = true;
         await bed.AgreesAsync();
         server.Bookmark();
-        await Eventually.Holds(() => bed.Log.At(LogLevel.Information).Any(line => line.Contains("works again", StringComparison.Ordinal)), "the recovery is said");
+        await Eventually.HoldsAsync(() => bed.Logged(LogLevel.Information).Any(line => line.Contains("works again", StringComparison.Ordinal)), "the recovery is said");
 
         isServed = false;
         server.EndWatches();
-        await Eventually.Holds(() => bed.Log.At(LogLevel.Warning).Count == 2, "the second loss is said");
+        await Eventually.HoldsAsync(() => bed.Logged(LogLevel.Warning).Count == 2, "the second loss is said");
         server.Delete("blue", "c1");
         isServed = true;
         await bed.AgreesAsync();
@@ -176,7 +176,7 @@ public sealed class InformerTests
         server.RestoreAt(50);
         server.SendExpired();
         await bed.AgreesAsync();
-        bed.Log.At(LogLevel.Warning).Should().Contain(line => line.Contains("50 after 102", StringComparison.Ordinal));
+        bed.Logged(LogLevel.Warning).Should().Contain(line => line.Contains("50 after 102", StringComparison.Ordinal));
         server.Put("blue", "c2");
         await bed.AgreesAsync();
     }
@@ -192,8 +192,8 @@ public sealed class InformerTests
         await bed.StartAsync();
         server.Put("blue", "c1");
         await bed.AgreesAsync();
-        await Eventually.Holds(() => heard.Count == 1, "the handler behind it is called");
-        bed.Log.At(LogLevel.Error).Should().ContainSingle().Which.Should().Contain("blue/c1");
+        await Eventually.HoldsAsync(() => heard.Count == 1, "the handler behind it is called");
+        bed.Logged(LogLevel.Error).Should().ContainSingle().Which.Should().Contain("blue/c1");
     }
 
     [Fact]
@@ -241,9 +241,9 @@ public sealed class InformerTests
         await bed.StartAsync();
         server.Put("blue", "c1", value => value["data"]!["bad"] = "");
         server.Put("blue", "c2");
-        await Eventually.Holds(() => bed.Informer.Store.Count == 2, "the next object comes");
+        await Eventually.HoldsAsync(() => bed.Informer.Store.Count == 2, "the next object comes");
         bed.Informer.Store.Get(new ObjectKey("blue", "c1"))!.Metadata.ResourceVersion.Should().Be("101");
-        bed.Log.At(LogLevel.Error).Should().ContainSingle().Which.Should().Contain("blue/c1");
+        bed.Logged(LogLevel.Error).Should().ContainSingle().Which.Should().Contain("blue/c1");
     }
 
     [Fact]
@@ -257,14 +257,14 @@ public sealed class InformerTests
         bed.Informer.Store.Count.Should().Be(1);
         server.Put("blue", "good", value => value["data"] = new JsonArray(2));
         server.Put("blue", "next");
-        await Eventually.Holds(() => bed.Informer.Store.Count == 2, "the next object comes");
+        await Eventually.HoldsAsync(() => bed.Informer.Store.Count == 2, "the next object comes");
         bed.Informer.Store.Get(new ObjectKey("blue", "good"))!.Metadata.ResourceVersion.Should().Be("102", "it is left as it was last seen");
-        bed.Log.At(LogLevel.Warning).Should().HaveCount(2).And.Contain(line => line.Contains("blue/bad", StringComparison.Ordinal));
+        bed.Logged(LogLevel.Warning).Should().HaveCount(2).And.Contain(line => line.Contains("blue/bad", StringComparison.Ordinal));
         server.SendExpired();
-        await Eventually.Holds(() => server.Watches == 2, "it listed again");
-        bed.Log.At(LogLevel.Warning).Should().HaveCount(2, "each state is complained of once");
+        await Eventually.HoldsAsync(() => server.Watches == 2, "it listed again");
+        bed.Logged(LogLevel.Warning).Should().HaveCount(2, "each state is complained of once");
         server.Delete("blue", "good");
-        await Eventually.Holds(() => bed.Informer.Store.Count == 1, "its end is seen all the same");
+        await Eventually.HoldsAsync(() => bed.Informer.Store.Count == 1, "its end is seen all the same");
     }
 
     [Fact]
@@ -276,10 +276,10 @@ public sealed class InformerTests
         server.Put("red", "c1");
         await using InformerBed bed = new(server, new InformerOptions { Namespaces = ["blue", "green"] });
         await bed.StartAsync();
-        await Eventually.Holds(() => server.OpenWatches == 2, "both watches are open");
+        await Eventually.HoldsAsync(() => server.OpenWatches == 2, "both watches are open");
         bed.Informer.Store.List().Select(one => one.Metadata.NamespaceProperty).Should().BeEquivalentTo("blue", "green");
         server.Delete("green", "c1");
-        await Eventually.Holds(() => bed.Informer.Store.Count == 1, "the other namespace is watched too");
+        await Eventually.HoldsAsync(() => bed.Informer.Store.Count == 1, "the other namespace is watched too");
         bed.Informer.HasSeen(new ObjectKey("green", "c1"), server.Version).Should().BeTrue();
         bed.Informer.HasSeen(new ObjectKey("blue", "c9"), server.Version).Should().BeFalse("nothing came of that namespace since");
         bed.Informer.HasSeen(new ObjectKey("red", "c1"), server.Version).Should().BeTrue("it will never be told");
@@ -292,8 +292,8 @@ public sealed class InformerTests
         server.Instead = path => path.Contains("watch=true", StringComparison.Ordinal) ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("") } : null;
         await using InformerBed bed = new(server);
         bed.Start();
-        await Eventually.Holds(() => server.Watches >= 4, "it tries again");
-        bed.Log.At(LogLevel.Warning).Should().ContainSingle().Which.Should().Contain("at once");
+        await Eventually.HoldsAsync(() => server.Watches >= 4, "it tries again");
+        bed.Logged(LogLevel.Warning).Should().ContainSingle().Which.Should().Contain("at once");
     }
 
     [Fact]
@@ -304,7 +304,7 @@ public sealed class InformerTests
         server.Instead = path => isBroken && path.Contains("watch=true", StringComparison.Ordinal) ? ServerStub.Refusal(HttpStatusCode.InternalServerError, "InternalError") : null;
         await using InformerBed bed = new(server);
         bed.Start();
-        await Eventually.Holds(() => server.Lists >= 2, "it lists again");
+        await Eventually.HoldsAsync(() => server.Lists >= 2, "it lists again");
         isBroken = false;
         server.Put("blue", "c1");
         await bed.AgreesAsync();
@@ -318,6 +318,6 @@ public sealed class InformerTests
         await bed.StartAsync();
         await bed.DisposeAsync();
         server.Put("blue", "c1");
-        await Eventually.Holds(() => server.OpenWatches == 0, "the server's end of the watch sees the close");
+        await Eventually.HoldsAsync(() => server.OpenWatches == 0, "the server's end of the watch sees the close");
     }
 }

@@ -35,7 +35,7 @@ public sealed class OwnWritesTests
         await bed.StartAsync();
         writes.Remember(Written("101"));
         server.Put("blue", "other");
-        await Eventually.Holds(() => writes.IsCaughtUp(Key), "the informer has passed the write");
+        await Eventually.HoldsAsync(() => writes.IsCaughtUp(Key), "the informer has passed the write");
         writes.IsCaughtUpForOwner(Owner).Should().BeTrue();
     }
 
@@ -73,7 +73,7 @@ public sealed class OwnWritesTests
         writes.Remember(Written("400"));
         writes.IsCaughtUp(Key).Should().BeFalse();
         server.Delete("blue", "c1");
-        await Eventually.Holds(() => writes.IsCaughtUp(Key), "its end is seen");
+        await Eventually.HoldsAsync(() => writes.IsCaughtUp(Key), "its end is seen");
         writes.Remember(Written("600"));
         writes.Forget(Key);
         writes.IsCaughtUp(Key).Should().BeTrue();
@@ -83,7 +83,7 @@ public sealed class OwnWritesTests
     [Fact]
     public async Task A_write_that_never_shows_up_is_given_up()
     {
-        ManualClock clock = new();
+        ManualTimeProvider clock = new();
         await using InformerBed bed = new(new ServerStub());
         OwnWrites<V1ConfigMap> writes = new(bed.Informer, clock, TimeSpan.FromMinutes(1));
         await bed.StartAsync();

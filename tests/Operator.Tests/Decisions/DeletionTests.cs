@@ -140,6 +140,19 @@ public class DeletionTests
         world.Message("Stalled").Should().Contain(name);
     }
 
+    [Fact]
+    public void A_retire_whose_Job_cannot_be_made_says_so_and_Retain_helps()
+    {
+        World world = Deleting();
+        world.Step();
+        world.Collect();
+        Decision decision = EngineDecisions.Decide(world.View(), new Refusal("InvalidSpec", "spec.builder asks for what is not allowed."));
+
+        decision.Create.Should().BeEmpty();
+        decision.Finalizer.Should().Be(FinalizerWish.Keep);
+        ConditionChecks.Of(decision.Status, "Stalled")!.Message.Should().Contain("spec.builder asks for what is not allowed.").And.Contain("deletionPolicy Retain");
+    }
+
     private static World Deleting()
     {
         var world = World.WithOneTarget();

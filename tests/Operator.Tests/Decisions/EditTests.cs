@@ -66,6 +66,25 @@ public class EditTests
     }
 
     [Fact]
+    public void A_second_try_that_was_created_before_a_crash_is_not_thrown_away()
+    {
+        var world = World.WithOneTarget();
+        world.Step();
+        world.GivesUp(world.Prepares()[0], "DeadlineExceeded");
+        world.Step();
+        world.Drop(_ => true);
+        world.Edit(spec => spec.Builder = new() { ActiveDeadlineSeconds = 86400 });
+        TrtEngineStatus before = world.Status;
+        world.Carry(world.Decide());
+        world.Engine.Status = before;
+
+        Decision decision = world.Step();
+        decision.Delete.Should().BeEmpty();
+        decision.Create.Should().BeEmpty();
+        world.Condition("Reconciling").Should().StartWith("True");
+    }
+
+    [Fact]
     public void An_edit_of_scheduling_does_not_try_a_failed_gate_again()
     {
         var world = World.WithOneTarget();

@@ -45,7 +45,7 @@ public class LifeTests
         world.Status.Release.PublishedAt.Should().NotBeNull();
         world.Status.Candidate.Should().BeNull();
         world.Status.TargetsPassed.Should().Be("3/3");
-        world.Status.Targets.Should().OnlyContain(target => target.State == TargetState.Published && target.Sha256!.Length == 64);
+        world.Status.Targets.Should().OnlyContain(target => target.State == TargetState.Published && target.Sha256!.Length == 64 && target.Gates!.Count == 1 && target.PlanUri!.EndsWith("engine.plan"));
         world.Message("Ready").Should().Be($"Release {world.Status.Release.Name} is current: 3 of 3 targets passed their gates.");
         world.Message("AccuracyVerified").Should().EndWith("Simulated, not run on a GPU: rtx, rtx-old.");
         world.EventReasons().Where(reason => reason == "Published").Should().ContainSingle();
@@ -216,8 +216,8 @@ public class LifeTests
         string prepare = world.Prepares()[0];
         world.Pod(prepare, pod => pod with { Unschedulable = "0/3 nodes are available: 3 Insufficient cpu." });
         world.Step();
-        world.Condition("Ready").Should().Be("False WaitingForNode");
-        world.Message("Ready").Should().StartWith("Preparing for cpu: ").And.Contain("0/3 nodes are available");
+        world.Condition("Ready").Should().Be("False InsufficientResources");
+        world.Message("Ready").Should().StartWith("Preparing for cpu: ").And.Contain("too little free cpu");
         world.Pod(prepare, pod => pod with { Unschedulable = null, Phase = "Running", NodeName = "n1", Progress = "calibrate 120/512" });
         world.Step();
 

@@ -44,7 +44,7 @@ public class OutcomeTests
             world.Step();
 
             world.Stage(prepare).Reason.Should().Be("InvalidOutcome");
-            world.Message("Stalled").Should().Contain("builder:1");
+            world.Message("Stalled").Should().Contain("is a builder of this version");
         }
     }
 

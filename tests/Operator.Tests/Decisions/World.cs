@@ -267,6 +267,7 @@ internal sealed class World
         else if (exitCode == 0 && kind == BuildStage.Publish)
         {
             outcome.Release = new() { Name = "r-" + key[..8], Generation = Engine.Metadata.Generation!.Value, Uri = "azblob://acct/engines/vision/ocr/" };
+            outcome.Targets = [.. Engine.Spec.Targets.Select(target => new TargetStatus { Name = target.Name, PlanUri = $"azblob://acct/engines/vision/ocr/{target.Name}/engine.plan" })];
         }
         else if (kind == BuildStage.Build)
         {

@@ -39,6 +39,16 @@ public sealed class ReleasePrunerTests : IDisposable
     }
 
     [Fact]
+    public async Task Retained_releases_stay_beside_those_that_are_kept()
+    {
+        await PublishAsync(1, 2, 3, 4, 5);
+
+        await ReleasePruner.PruneAsync(Store, Prefix, 2, [$"1-{Content(1).Key[..12]}", "no release", "9-ffffffffffff"], Cancel);
+
+        (await NumbersAsync()).Should().Equal(1, 4, 5);
+    }
+
+    [Fact]
     public async Task The_current_release_stays_however_old_it_is()
     {
         await PublishAsync(1, 2, 3, 1);
