@@ -9,7 +9,7 @@ namespace TrtOperator.ApiServer.Tests.Sampling;
 
 public sealed class ScenarioSamplerTests : DoubleTest
 {
-    private static readonly string Definition = Path.Combine(Repository(), "config", "crd", "bases", "trtengine.dev_trtengines.yaml");
+    private static readonly string Definition = RepositoryFiles.EngineDefinition;
 
     [Fact]
     public void Every_sample_and_every_edit_is_accepted_by_the_server_that_enforces_the_definition()
@@ -52,19 +52,8 @@ public sealed class ScenarioSamplerTests : DoubleTest
     public void The_samples_of_the_project_pass_the_definition(string sample)
     {
         Server.LoadDefinitions(Definition);
-        string path = Path.Combine(Repository(), "samples", sample, "trtengine.yaml");
+        string path = RepositoryFiles.At("samples", sample, "trtengine.yaml");
         JsonObject engine = YamlDocuments.Read(File.ReadAllText(path))!.AsObject();
         Server.Objects.Create(ServedKinds.TrtEngines, engine).Name.Should().Be(sample);
-    }
-
-    private static string Repository()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Operator.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not lie in the repository.");
-        }
-
-        return folder;
     }
 }
