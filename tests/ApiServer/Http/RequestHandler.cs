@@ -18,7 +18,6 @@ namespace TrtOperator.ApiServer.Http;
 /// <summary>Answers requests: access, faults, the write or read itself, the record of writes.</summary>
 internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, ServerFaults faults, ApiServerOptions options)
 {
-    private const int MostBodyBytes = 3 * 1024 * 1024;
     private const string Fields = "fieldManager";
     private readonly ListHandler _lists = new(registry.Store);
 
@@ -61,8 +60,8 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         }
 
         Dictionary<string, string> query = http.Request.Query.ToDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal);
-        string verb = VerbOf(http.Request.Method, target, query);
-        JsonNode? body = await ReadBodyAsync(http);
+        string verb = RequestReader.VerbOf(http.Request.Method, target, query);
+        JsonNode? body = await RequestReader.ReadBodyAsync(http);
         RequestContext context = new()
         {
             Phase = RequestPhase.Before,
@@ -146,7 +145,7 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         (ServedKind kind, string? ns, string? name, string? subresource) = target;
         WriteOptions how = new()
         {
-            Manager = query.GetValueOrDefault(Fields) is { Length: > 0 } manager ? manager : ManagerOf(http.Request.Headers.UserAgent.ToString()),
+            Manager = query.GetValueOrDefault(Fields) is { Length: > 0 } manager ? manager : RequestReader.ManagerOf(http.Request.Headers.UserAgent.ToString()),
             DryRun = query.GetValueOrDefault("dryRun") == "All",
             Force = query.GetValueOrDefault("force") == "true",
         };
@@ -157,12 +156,12 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
             case "list":
                 return (200, _lists.List(kind, ns, query), null);
             case "create":
-                StoredObject created = registry.Create(kind, ns, RequireObject(body), how);
+                StoredObject created = registry.Create(kind, ns, RequestReader.RequireObject(body), how);
                 return (201, Bytes(kind, created), created.Name);
             case "update":
-                return (200, Bytes(kind, registry.Update(kind, ns, name!, subresource, RequireObject(body), how)), name);
+                return (200, Bytes(kind, registry.Update(kind, ns, name!, subresource, RequestReader.RequireObject(body), how)), name);
             case "patch":
-                PatchKind patch = PatchKindOf(http.Request.ContentType, kind);
+                PatchKind patch = RequestReader.PatchKindOf(http.Request.ContentType, kind);
                 bool isNew = patch == PatchKind.Apply && registry.Store.Find(kind, ns, name!) is null;
                 StoredObject patched = registry.Patch(kind, ns, name!, subresource, patch, body ?? throw RefusalException.BadRequest("the patch is empty"), how);
                 return (isNew ? 201 : 200, Bytes(kind, patched), name);
@@ -296,67 +295,6 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         http.Response.StatusCode = isHealth ? 200 : 404;
         http.Response.ContentType = "text/plain; charset=utf-8";
         await http.Response.WriteAsync(isHealth ? "ok" : "404 page not found\n", http.RequestAborted);
-    }
-
-    private static string VerbOf(string method, RequestPath target, Dictionary<string, string> query) => method switch
-    {
-        "GET" when query.GetValueOrDefault("watch") is "true" or "1" => "watch",
-        "GET" => target.Name is null ? "list" : "get",
-        "POST" when target.Name is null && (target.Namespace is not null || !target.Kind.Namespaced) => "create",
-        "PUT" when target.Name is not null => "update",
-        "PATCH" when target.Name is not null => "patch",
-        "DELETE" => target.Name is null ? "deletecollection" : "delete",
-        "PUT" or "PATCH" when target.Kind.Custom => throw RefusalException.BadRequest("name must be provided"),
-        _ => throw RefusalException.MethodNotAllowed(),
-    };
-
-    private static PatchKind PatchKindOf(string? contentType, ServedKind kind) => (contentType ?? "").Split(';')[0].Trim() switch
-    {
-        "application/json-patch+json" => PatchKind.Json,
-        "application/merge-patch+json" => PatchKind.Merge,
-        "application/apply-patch+yaml" => PatchKind.Apply,
-        "application/strategic-merge-patch+json" when !kind.Custom => PatchKind.Strategic,
-        _ => throw RefusalException.UnsupportedMediaType(
-            "application/json-patch+json, application/merge-patch+json, " + (kind.Custom ? "" : "application/strategic-merge-patch+json, ") + "application/apply-patch+yaml"),
-    };
-
-    private static async Task<JsonNode?> ReadBodyAsync(HttpContext http)
-    {
-        if (HttpMethods.IsGet(http.Request.Method))
-        {
-            return null;
-        }
-
-        using MemoryStream buffer = new();
-        await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-        if (buffer.Length == 0)
-        {
-            return null;
-        }
-
-        if (buffer.Length > MostBodyBytes)
-        {
-            throw RefusalException.Of(413, "RequestEntityTooLarge", $"Request entity too large: limit is {MostBodyBytes}");
-        }
-
-        try
-        {
-            return JsonNode.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-        }
-        catch (JsonException)
-        {
-            return http.Request.ContentType?.Contains("yaml", StringComparison.Ordinal) == true
-                ? Schemas.YamlDocuments.Read(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length))
-                : throw RefusalException.BadRequest("the object provided is unrecognized (must be of type JSON)");
-        }
-    }
-
-    private static JsonObject RequireObject(JsonNode? body) => body as JsonObject ?? throw RefusalException.BadRequest("the request's body must be an object");
-
-    private static string ManagerOf(string userAgent)
-    {
-        int slash = userAgent.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 ? userAgent[..slash] : userAgent.Length > 0 ? userAgent : "unknown";
     }
 
     private static byte[] Bytes(ServedKind kind, StoredObject stored) =>

@@ -20,13 +20,13 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
     public StoredObject Create(ServedKind kind, string? ns, JsonObject body, WriteOptions options, JsonObject? appliedFields = null)
     {
         body = KindRules.ToStored(kind, body);
-        CheckType(kind, body);
+        WriteChecks.CheckType(kind, body);
         if (body["metadata"] is not JsonObject metadata)
         {
             body["metadata"] = metadata = [];
         }
 
-        SetNamespace(kind, ns, metadata);
+        WriteChecks.SetNamespace(kind, ns, metadata);
         foreach (string field in SystemFields)
         {
             metadata.Remove(field);
@@ -61,7 +61,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
 
             List<FieldCause> causes = [.. ObjectNames.Check(kind, metadata)];
             rules.PrepareCreate(kind, body, causes);
-            ThrowIfAny(kind, shown, causes);
+            WriteChecks.ThrowIfAny(kind, shown, causes);
             if (store.Find(kind, ns, shown) is not null)
             {
                 throw RefusalException.AlreadyExists(kind, shown);
@@ -75,7 +75,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
     public StoredObject Update(ServedKind kind, string? ns, string name, string? subresource, JsonObject body, WriteOptions options)
     {
         body = KindRules.ToStored(kind, body);
-        CheckType(kind, body);
+        WriteChecks.CheckType(kind, body);
         lock (store.Gate)
         {
             StoredObject existing = Get(kind, ns, name);
@@ -141,7 +141,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
             JsonObject body = existing.ToJson();
             JsonObject metadata = body["metadata"]!.AsObject();
             string policy = options.Propagation ?? KindRules.DefaultPropagation(kind, metadata);
-            SetGarbageFinalizers(metadata, policy, explicitPolicy: options.Propagation is not null);
+            WriteChecks.SetGarbageFinalizers(metadata, policy, explicitPolicy: options.Propagation is not null);
             bool held = metadata["finalizers"] is JsonArray { Count: > 0 } || KindRules.HoldsDeletion(kind, body);
             if (options.DryRun)
             {
@@ -190,7 +190,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
         }
 
         wanted = (JsonObject)KindRules.ToStored(kind, wanted).DeepClone();
-        CheckType(kind, wanted);
+        WriteChecks.CheckType(kind, wanted);
         if (wanted["metadata"] is JsonObject given)
         {
             if (given["managedFields"] is not null)
@@ -231,7 +231,7 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
             body["metadata"] = metadata = [];
         }
 
-        CheckIdentity(kind, existing, metadata, isPatch);
+        WriteChecks.CheckIdentity(kind, existing, metadata, isPatch);
         JsonObject changed;
         if (subresource == "status")
         {
@@ -274,16 +274,16 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
         }
 
         List<FieldCause> causes = [.. ObjectNames.Check(kind, changed["metadata"]!.AsObject())];
-        CheckNewFinalizers(oldMetadata, changed["metadata"]!.AsObject(), causes);
+        WriteChecks.CheckNewFinalizers(oldMetadata, changed["metadata"]!.AsObject(), causes);
         rules.PrepareUpdate(kind, old, changed, subresource, causes);
-        ThrowIfAny(kind, name, causes);
-        if (SameContent(old, changed))
+        WriteChecks.ThrowIfAny(kind, name, causes);
+        if (WriteChecks.SameContent(old, changed))
         {
             return existing;
         }
 
         JsonObject newMetadata = changed["metadata"]!.AsObject();
-        if (kind.HasGeneration && subresource is null && !SameSpec(old, changed))
+        if (kind.HasGeneration && subresource is null && !WriteChecks.SameSpec(old, changed))
         {
             newMetadata["generation"] = ((long?)oldMetadata["generation"] ?? 0) + 1;
         }
@@ -319,145 +319,6 @@ internal sealed class ObjectRegistry(ObjectStore store, KindRules rules, TimePro
         {
             throw RefusalException.NamespaceTerminating(kind, name, ns);
         }
-    }
-
-    private static void CheckIdentity(ServedKind kind, StoredObject existing, JsonObject metadata, bool isPatch)
-    {
-        string version = (string?)metadata["resourceVersion"] ?? "";
-        if (version.Length == 0 && !isPatch && !kind.UnconditionalUpdate)
-        {
-            throw RefusalException.Invalid(kind, existing.Name, [FieldCause.Invalid("metadata.resourceVersion", "0x0", "must be specified for an update")]);
-        }
-
-        if ((string?)metadata["uid"] is { Length: > 0 } uid && uid != existing.Uid)
-        {
-            // A patch is laid over the object before anybody compares, so it fails in validation.
-            if (isPatch)
-            {
-                throw RefusalException.Invalid(kind, existing.Name, [FieldCause.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable")]);
-            }
-
-            throw RefusalException.Conflict(kind, existing.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {existing.Uid}");
-        }
-
-        if (version.Length > 0 && version != existing.Version.ToString(CultureInfo.InvariantCulture))
-        {
-            throw RefusalException.Conflict(kind, existing.Name);
-        }
-
-        if ((string?)metadata["name"] is { } name && name != existing.Name)
-        {
-            throw RefusalException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({existing.Name})");
-        }
-    }
-
-    private static void CheckNewFinalizers(JsonObject old, JsonObject changed, List<FieldCause> causes)
-    {
-        if (old["deletionTimestamp"] is null || changed["finalizers"] is not JsonArray now)
-        {
-            return;
-        }
-
-        HashSet<string> before = [.. (old["finalizers"] as JsonArray ?? []).Select(f => (string?)f ?? "")];
-        string[] added = [.. now.Select(f => (string?)f ?? "").Where(f => !before.Contains(f))];
-        if (added.Length > 0)
-        {
-            causes.Add(FieldCause.Forbidden(
-                "metadata.finalizers",
-                $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(a => $"\"{a}\""))}}}"));
-        }
-    }
-
-    private static void SetGarbageFinalizers(JsonObject metadata, string policy, bool explicitPolicy)
-    {
-        List<string> finalizers = [.. (metadata["finalizers"] as JsonArray ?? []).Select(f => (string?)f ?? "")];
-        bool changed = false;
-        void Set(string finalizer, bool wanted)
-        {
-            if (wanted && !finalizers.Contains(finalizer))
-            {
-                finalizers.Add(finalizer);
-                changed = true;
-            }
-            else if (!wanted && explicitPolicy && finalizers.Remove(finalizer))
-            {
-                changed = true;
-            }
-        }
-
-        Set("orphan", policy == "Orphan");
-        Set("foregroundDeletion", policy == "Foreground");
-        if (changed)
-        {
-            metadata.Remove("finalizers");
-            if (finalizers.Count > 0)
-            {
-                metadata["finalizers"] = new JsonArray([.. finalizers.Select(f => JsonValue.Create(f))]);
-            }
-        }
-    }
-
-    private static void CheckType(ServedKind kind, JsonObject body)
-    {
-        ServedKind stored = kind.Stored;
-        if (stored.Custom && body["kind"] is null)
-        {
-            throw RefusalException.BadRequest("Object 'Kind' is missing in the request's body");
-        }
-
-        if ((string?)body["apiVersion"] is { Length: > 0 } version && version != stored.ApiVersion)
-        {
-            throw RefusalException.BadRequest($"the API version in the data ({version}) does not match the expected API version ({stored.ApiVersion})");
-        }
-
-        if ((string?)body["kind"] is { Length: > 0 } said && said != stored.Kind)
-        {
-            throw RefusalException.BadRequest($"{said} in version \"{stored.Version}\" cannot be handled as a {stored.Kind}: no kind \"{said}\" is registered here");
-        }
-
-        body["kind"] = stored.Kind;
-        body["apiVersion"] = stored.ApiVersion;
-    }
-
-    private static void SetNamespace(ServedKind kind, string? ns, JsonObject metadata)
-    {
-        if (!kind.Namespaced)
-        {
-            metadata.Remove("namespace");
-            return;
-        }
-
-        if ((string?)metadata["namespace"] is { Length: > 0 } said && said != ns)
-        {
-            throw RefusalException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        }
-
-        metadata["namespace"] = ns;
-    }
-
-    private static void ThrowIfAny(ServedKind kind, string name, List<FieldCause> causes)
-    {
-        if (causes.Count > 0)
-        {
-            throw RefusalException.Invalid(kind, name, causes);
-        }
-    }
-
-    private static bool SameSpec(JsonObject old, JsonObject changed) => Same(old, changed, static name => name is "metadata" or "status");
-
-    private static bool SameContent(JsonObject old, JsonObject changed) => Same(old, changed, static _ => false);
-
-    private static bool Same(JsonObject old, JsonObject changed, Func<string, bool> skip)
-    {
-        foreach ((string name, JsonNode? value) in old)
-        {
-            if (!skip(name) && !JsonNode.DeepEquals(value, changed[name]))
-            {
-                return false;
-            }
-        }
-
-        return changed.All(c => skip(c.Key) || old.ContainsKey(c.Key) || c.Value is null);
     }
 
     private string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
