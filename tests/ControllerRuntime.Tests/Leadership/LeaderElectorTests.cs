@@ -116,6 +116,19 @@ public sealed class LeaderElectorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lease_that_was_lost_is_not_released_though_it_still_names_this_process()
+    {
+        ILeadership term = await LeadAsync(_first);
+        _firstConnection.Before = (_, _) => Task.FromException(new HttpRequestException("Unreachable."));
+        await _time.AdvanceUntilAsync(() => term.Token.IsCancellationRequested);
+        _firstConnection.Before = (_, _) => Task.CompletedTask;
+
+        await term.ReleaseAsync();
+
+        _server.Lease!.Spec.HolderIdentity.Should().Be("first", "work that was cancelled may still be ending");
+    }
+
+    [Fact]
     public async Task A_request_that_hangs_and_heeds_nothing_does_not_prolong_leadership()
     {
         using SemaphoreSlim never = new(0);
