@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 
-.PHONY: help build demo test crds dist lint bench accept-foundation accept-rtx clean
+.PHONY: help build demo test crds dist e2e lint bench accept-foundation accept-rtx accept-operator clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
@@ -24,6 +24,9 @@ crds: build ## Write the CustomResourceDefinitions of the types in src/Api
 dist: crds ## Write dist/install.yaml, the one-file installation
 	@mkdir -p dist && ./config/dist.sh >dist/install.yaml
 
+e2e: ## Run the end-to-end tests on the cluster of KUBECONFIG, or on a node raised here (root)
+	@./tests/e2e/run.sh
+
 lint: ## Check formatting; analyzers run with every build
 	@dotnet format Operator.sln --verify-no-changes --no-restore
 
@@ -35,6 +38,9 @@ accept-foundation: ## Prove the foundation's figures, and that sabotage turns it
 
 accept-rtx: ## Prove TensorRT for RTX plans layer by layer, and that sabotage turns it red
 	@./tests/accept-rtx.sh
+
+accept-operator: ## Prove the operator on a real Kubernetes node, and that sabotage turns it red (root)
+	@./tests/accept-operator.sh
 
 clean: ## Remove what building and running made
 	@rm -rf artifacts && find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} +

@@ -14,12 +14,11 @@ else
   failed=1
 fi
 mkdir -p artifacts/test-results
-for project in tests/*.Tests; do
-  name=$(basename "$project")
-  log=artifacts/test-results/$name.log
+count() { # name command... : runs a test program and adds up what it says
+  local name=$1 log=artifacts/test-results/$1.log status=0 total='' errors='' f='' s='' p
+  shift
   echo "== $name"
-  status=0
-  dotnet "$project/bin/$configuration/net10.0/TrtOperator.$name.dll" -noColor -noLogo >"$log" 2>&1 || status=$?
+  "$@" >"$log" 2>&1 || status=$?
   # "  Name  Total: 12, Errors: 0, Failed: 1, Skipped: 2, Not Run: 0, Time: 1.2s"
   read -r total errors f s < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1) || true
   f=$((${f:-0} + ${errors:-0})) s=${s:-0}
@@ -30,10 +29,20 @@ for project in tests/*.Tests; do
   if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
     broken=$((broken + 1))
   fi
-  total='' errors=''
   echo "   $p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  count "$name" dotnet "$project/bin/$configuration/net10.0/TrtOperator.$name.dll" -noColor -noLogo
 done
+# A real API server, scheduler, kubelet and containerd, in a network namespace of their own.
+if [ "$(id -u)" -eq 0 ] && [ "$(uname -s)" = Linux ]; then
+  KUBECONFIG='' count EndToEnd tests/e2e/run.sh
+else
+  echo "== EndToEnd: left out, since raising a Kubernetes node needs root; \`make e2e\` runs it against the cluster of your KUBECONFIG"
+  skipped=$((skipped + 1))
+fi
 failed=$((failed + broken))
 
 if [ "${TRTENGINE_NO_SKIPS:-}" = 1 ] && [ "$skipped" -gt 0 ]; then

@@ -67,7 +67,7 @@ public static class PluginCommandLine
     {
         try
         {
-            KubernetesClientConfiguration configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(parsed.GetValue(KubeConfig), parsed.GetValue(Context));
+            KubernetesClientConfiguration configuration = KubeConfigFiles.Read(parsed.GetValue(KubeConfig), parsed.GetValue(Context), Environment.GetEnvironmentVariable("KUBECONFIG"));
             using Kubernetes client = new(configuration);
             string namespaceName = parsed.GetValue(Namespace) ?? configuration.Namespace ?? "default";
             return await act(new Call(parsed, new EngineClient(client), namespaceName, output, errors, time), cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
+using TrtOperator.ControllerRuntime.Health;
 using TrtOperator.ControllerRuntime.Metrics;
 using TrtOperator.Operator.CommandLine;
 using TrtOperator.Operator.Telemetry;
@@ -62,11 +63,10 @@ internal static class Endpoints
             switch (context.Request.Path.Value)
             {
                 case "/healthz" when IsOn(context, options.Health.Port):
-                    await AnswerAsync(context, health.IsAlive, health.IsAlive ? "ok" : "the operator's work has ended");
+                    await AnswerAsync(context, health.Live(), "healthz");
                     break;
                 case "/readyz" when IsOn(context, options.Health.Port):
-                    IReadOnlyList<string> missing = health.NotSynced();
-                    await AnswerAsync(context, missing.Count == 0, missing.Count == 0 ? "ok" : $"not listed yet: {string.Join(", ", missing)}");
+                    await AnswerAsync(context, health.Ready(), "readyz");
                     break;
                 default:
                     context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -78,10 +78,10 @@ internal static class Endpoints
     // Port 0 is any port: a test's choice.
     private static bool IsOn(HttpContext context, int port) => port == 0 || context.Connection.LocalPort == port;
 
-    private static Task AnswerAsync(HttpContext context, bool well, string text)
+    private static Task AnswerAsync(HttpContext context, HealthReport report, string endpoint)
     {
-        context.Response.StatusCode = well ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.StatusCode = report.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text + "\n");
+        return context.Response.WriteAsync(report.ToText(endpoint) + "\n");
     }
 }

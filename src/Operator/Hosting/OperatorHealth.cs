@@ -1,18 +1,20 @@
 using TrtOperator.ControllerRuntime.Caching;
+using TrtOperator.ControllerRuntime.Controllers;
+using TrtOperator.ControllerRuntime.Health;
 
 namespace TrtOperator.Operator.Hosting;
 
 /// <summary>What the probes are told.</summary>
 /// <param name="informers">What is followed.</param>
-public sealed class OperatorHealth(IReadOnlyList<IInformer> informers)
+/// <param name="controllers">What works.</param>
+public sealed class OperatorHealth(IReadOnlyList<IInformer> informers, IReadOnlyList<IController> controllers)
 {
-    /// <summary>Whether this process is worth keeping: one whose work has ended is not. Reaching no API server is no reason to restart.</summary>
-    public bool IsAlive => !HasFailed;
+    /// <summary>Whether watches and workers make progress: a restart helps where they do not.</summary>
+    /// <returns>The report.</returns>
+    public HealthReport Live()
+        => HealthReport.Of([.. informers.Select(informer => RuntimeChecks.WatchProgress(informer)), .. controllers.Select(controller => RuntimeChecks.WorkerProgress(controller))]);
 
-    /// <summary>Set when a part has ended that must not end.</summary>
-    public bool HasFailed { get; set; }
-
-    /// <summary>What is not in the store yet; empty when the operator is ready.</summary>
-    /// <returns>Names of kinds.</returns>
-    public IReadOnlyList<string> NotSynced() => [.. informers.Where(informer => !informer.HasSynced).Select(informer => informer.Name)];
+    /// <summary>Whether everything that exists has been listed.</summary>
+    /// <returns>The report.</returns>
+    public HealthReport Ready() => HealthReport.Of(informers.Select(RuntimeChecks.Synced));
 }

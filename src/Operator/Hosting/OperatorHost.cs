@@ -8,6 +8,7 @@ using TrtOperator.ControllerRuntime;
 using TrtOperator.ControllerRuntime.Caching;
 using TrtOperator.ControllerRuntime.Controllers;
 using TrtOperator.ControllerRuntime.Events;
+using TrtOperator.ControllerRuntime.Hosting;
 using TrtOperator.ControllerRuntime.Leadership;
 using TrtOperator.ControllerRuntime.Transport;
 using TrtOperator.Operator.Classes;
@@ -24,8 +25,6 @@ namespace TrtOperator.Operator.Hosting;
 /// </summary>
 public static class OperatorHost
 {
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
-
     /// <summary>Runs until a signal or until leadership is lost.</summary>
     /// <param name="options">The options.</param>
     /// <param name="cancellationToken">Stops it like a signal.</param>
@@ -43,8 +42,6 @@ public static class OperatorHost
         TimeProvider time = TimeProvider.System;
         using ApiConnection connection = new(client, time);
         EngineInformers informers = new(connection, options.Settings.Namespaces, classes, logs, time);
-        OperatorHealth health = new(informers.All);
-        Endpoints.Map(app, options, health);
 
         SlotLedger slots = new();
         SlotWaiters waiters = new();
@@ -67,79 +64,23 @@ public static class OperatorHost
             new ControllerOptions { Workers = options.Workers },
             time);
         Wiring.Connect(informers, controller, slots, waiters, progress);
-        ProgressFollower follower = new(informers.Pods.Store, connection, progress, key => controller.Enqueue(key), time);
+        using ProgressFollower follower = new(informers.Pods.Store, connection, progress, key => controller.Enqueue(key), time);
+
+        // A flood of writes must not keep the lease from being renewed: it has a connection of its own.
+        using Kubernetes leaseClient = ClusterAccess.Open(options.KubeConfig);
+        using ApiConnection leases = new(leaseClient, time);
+        using LeaderElector? elector = options.LeaderElect
+            ? new LeaderElector(new LeaderElectionOptions { Lease = new ObjectKey(options.LeaseNamespace, options.LeaseName), Identity = options.Identity }, leases, log, time)
+            : null;
+        IReadOnlyList<IController> controllers = options.Settings.FollowProgress ? [controller, follower] : [controller];
+        ControllerHost host = new(informers.All, controllers, (ILeaderElection?)elector ?? new NoElection(), recorder, log, time: time);
+        Endpoints.Map(app, options, new OperatorHealth(informers.All, [controller]));
 
         await app.StartAsync(cancellationToken);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
-        using CancellationTokenSource ended = new();
-        HostLog.Started(log, options.Settings.Namespaces.Count == 0 ? "all namespaces" : string.Join(", ", options.Settings.Namespaces));
-        Task recording = recorder.RunAsync(ended.Token);
-        Task following = Task.WhenAll(informers.All.Select(informer => informer.RunAsync(ended.Token)));
-        int code = 0;
-        try
-        {
-            await Task.WhenAll(informers.All.Select(informer => informer.WaitForSyncAsync(stop.Token)));
-            HostLog.Synced(log, informers.Engines.Store.Count, informers.Jobs.Store.Count);
-            using LeaderElector? elector = options.LeaderElect
-                ? new LeaderElector(new LeaderElectionOptions { Lease = new ObjectKey(options.LeaseNamespace, options.LeaseName), Identity = options.Identity }, connection, log, time)
-                : null;
-            ILeadership leadership = await ((ILeaderElection?)elector ?? new NoElection()).AcquireAsync(stop.Token);
-            code = await LeadAsync(controller, follower, options, leadership, log, stop.Token);
-            await FlushAsync(recorder);
-            await leadership.ReleaseAsync();
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Stopped while standing by.
-        }
-        finally
-        {
-            health.HasFailed = code != 0;
-            await ended.CancelAsync();
-            await following;
-            await recording;
-        }
-
-        HostLog.Ended(log, code);
+        OperatorLog.Started(log, options.Settings.Namespaces.Count == 0 ? "all namespaces" : string.Join(", ", options.Settings.Namespaces));
+        HostResult result = await host.RunAsync(stop.Token);
         await app.StopAsync(CancellationToken.None);
-        return code;
-    }
-
-    private static async Task FlushAsync(EventRecorder recorder)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(3));
-        try
-        {
-            await recorder.FlushAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Events are for people; the next leader does not wait for them.
-        }
-    }
-
-    private static async Task<int> LeadAsync(
-        Controller<TrtEngine> controller, ProgressFollower follower, OperatorOptions options, ILeadership leadership, ILogger log, CancellationToken stop)
-    {
-        using CancellationTokenSource work = CancellationTokenSource.CreateLinkedTokenSource(leadership.Token);
-        Task progress = options.Settings.FollowProgress ? follower.RunAsync(work.Token) : Task.CompletedTask;
-        Task working = controller.RunAsync(work.Token);
-        using CancellationTokenRegistration stopping = stop.Register(() =>
-        {
-            HostLog.Draining(log);
-            controller.StopIntake();
-            work.CancelAfter(Drain);
-        });
-        await working;
-        await work.CancelAsync();
-        await progress;
-        if (leadership.Token.IsCancellationRequested)
-        {
-            HostLog.Lost(log);
-            return 1;
-        }
-
-        // Workers end by themselves only when they were told to.
-        return stop.IsCancellationRequested ? 0 : 1;
+        return result == HostResult.Stopped ? 0 : 1;
     }
 }

@@ -4,6 +4,7 @@ using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.ControllerRuntime;
 using TrtOperator.ControllerRuntime.Caching;
+using TrtOperator.ControllerRuntime.Controllers;
 using TrtOperator.ControllerRuntime.Transport;
 using TrtOperator.Operator.Decisions;
 using TrtOperator.Operator.Observation;
@@ -16,7 +17,7 @@ namespace TrtOperator.Operator.Hosting;
 /// <param name="board">Where progress goes.</param>
 /// <param name="wake">Called with an engine whose progress has changed.</param>
 /// <param name="time">The clock.</param>
-public sealed class ProgressFollower(ObjectStore<V1Pod> pods, ApiConnection connection, ProgressBoard board, Action<ObjectKey> wake, TimeProvider time)
+public sealed class ProgressFollower(ObjectStore<V1Pod> pods, ApiConnection connection, ProgressBoard board, Action<ObjectKey> wake, TimeProvider time) : IController, IDisposable
 {
     /// <summary>How often each running builder is asked: each answer that differs is a write of status.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -24,27 +25,40 @@ public sealed class ProgressFollower(ObjectStore<V1Pod> pods, ApiConnection conn
     private const int MostBytes = 4096;
     private const int MostStageCharacters = 64;
 
-    /// <summary>Follows until it is stopped.</summary>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>When it has stopped.</returns>
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <inheritdoc/>
+    public string Name => "progress";
+
+    /// <inheritdoc/>
+    public WorkerState State => new(!_stop.IsCancellationRequested, 0, 0, TimeSpan.Zero);
+
+    /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         try
         {
             while (true)
             {
-                await Task.Delay(Interval, time, cancellationToken);
+                await Task.Delay(Interval, time, stop.Token);
                 foreach (V1Pod pod in pods.List().Where(IsRunning))
                 {
-                    await AskAsync(pod, cancellationToken);
+                    await AskAsync(pod, stop.Token);
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopped.
         }
     }
+
+    /// <inheritdoc/>
+    public void StopIntake() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>Reads a line of progress.</summary>
     /// <param name="line">The line.</param>

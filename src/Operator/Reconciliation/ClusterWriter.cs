@@ -65,9 +65,9 @@ public sealed class ClusterWriter(
         {
             jobWrites.Remember(await jobs.PatchAsync(job, ObjectPatch.Merge(patch), null, cancellationToken));
         }
-        catch (ApiException e) when (e.IsNotFound || e.IsConflict)
+        catch (ApiException e) when (e.IsNotFound || e.IsConflict || e.StatusCode == System.Net.HttpStatusCode.UnprocessableEntity)
         {
-            // Gone, or another Job of that name: neither is to be stopped.
+            // Gone, or another Job of that name, whose UID cannot be changed: neither is to be stopped.
         }
     }
 

@@ -34,6 +34,9 @@ public sealed class Engine
         return new Engine(installed, name);
     }
 
+    /// <summary>One in a namespace that is there.</summary>
+    public static Engine In(InstalledOperator installed, string namespaceName) => new(installed, namespaceName);
+
     /// <summary>The demo's declaration.</summary>
     public string Declaration(string? targets = null, string cosine = "0.98", string model = "g2p.onnx", string more = "", string precisions = "[INT8, FP16]", string data = "") => $$$"""
         apiVersion: trtengine.dev/v1alpha1

@@ -57,7 +57,7 @@ public sealed class FaultTests(InstalledOperator installed)
             spec: {image: "{{InstalledOperator.Image("trtengine-builder", "e2e")}}", runtime: TensorRT, computeCapabilities: ["9.0"]}
             """);
         await engine.ApplyAsync(engine.Declaration(data: DemoData.Small, targets: "[{name: h100, architecture: Hopper, verification: Simulated, builderClassName: e2e-hopper}]"));
-        TrtEngine waiting = await engine.WaitAsync("the build to wait for a node", one => one.Status?.Stages?.Any(stage => stage is { Stage: BuildStage.Build, Reason: "Unschedulable" }) == true);
+        TrtEngine waiting = await engine.WaitAsync("the build to wait for a node", one => one.Status?.Stages?.Any(stage => stage is { Stage: BuildStage.Build, Reason: "NoMatchingNode" }) == true);
         await engine.SavePageAsync("waits-for-gpu");
         V1Condition ready = Engine.Condition(waiting, "Ready")!;
         ready.Message.Should().Contain("h100").And.Contain("node");
