@@ -32,7 +32,8 @@ public sealed class ApiServerDouble : IAsyncDisposable
     {
         _store = new ObjectStore(options.HistoryWindow);
         KindTable kinds = new(options.ServesEngines ? [.. ServedKinds.BuiltIn, ServedKinds.TrtEngines, ServedKinds.BuilderClasses] : ServedKinds.BuiltIn);
-        KindRules rules = new();
+        KindRules rules = new(options.Minor);
+        Minor = options.Minor;
         ObjectRegistry registry = new(_store, rules, options.Time);
         _faults = new ServerFaults();
         _garbage = new GarbageCollector(_store, registry, kinds);
@@ -44,7 +45,7 @@ public sealed class ApiServerDouble : IAsyncDisposable
             _garbage.See(change);
             Objects.Notify(change);
         };
-        RequestHandler handler = new(registry, kinds, _faults, options.BookmarkPeriod);
+        RequestHandler handler = new(registry, kinds, _faults, options);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -77,6 +78,8 @@ public sealed class ApiServerDouble : IAsyncDisposable
         contexts: [{name: double, context: {cluster: double, user: test, namespace: default} }]
         current-context: double
         """;
+
+    internal int Minor { get; }
 
     private string Token { get; set; } = "none";
 

@@ -12,6 +12,12 @@ public sealed record ApiServerOptions
     /// <summary>The clock for timestamps of objects.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// The minor version of Kubernetes 1 that the server says it is. Below 24 it drops suspend from Jobs, below 26 podFailurePolicy; the Job player leaves out
+    /// conditions that did not exist yet.
+    /// </summary>
+    public int Minor { get; init; } = 34;
+
     /// <summary>Whether TrtEngines and BuilderClasses are served from the start, without a schema.</summary>
     public bool ServesEngines { get; init; } = true;
 }

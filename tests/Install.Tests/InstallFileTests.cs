@@ -62,6 +62,14 @@ public sealed class InstallFileTests
         }
     }
 
+    [Fact]
+    public void A_namespace_comes_before_what_lives_in_it()
+    {
+        List<IKubernetesObject<V1ObjectMeta>> objects = [.. Objects().Cast<IKubernetesObject<V1ObjectMeta>>()];
+        int namespaceAt = objects.FindIndex(one => one is V1Namespace);
+        objects.FindIndex(one => one.Metadata.NamespaceProperty is not null).Should().BeGreaterThan(namespaceAt, "kubectl creates them in the order of the file");
+    }
+
     private static IEnumerable<object> Objects() => KubernetesYaml.LoadAllFromString(Install(), Kinds);
 
     private static string Install() => File.ReadAllText(Path.Combine(Root, "dist/install.yaml"));

@@ -1,14 +1,16 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json.Serialization;
 
 namespace TrtOperator.Api.Validation;
 
 /// <summary>Checks an object of the API's types against the bounds that its properties declare.</summary>
 public static class BoundsCheck
 {
+    private static readonly ConcurrentDictionary<string, RegularExpressionAttribute> ItemPatterns = new(StringComparer.Ordinal);
+
     /// <summary>Checks a value and everything in it.</summary>
     /// <param name="value">An object of the API's types.</param>
     /// <param name="path">The field that holds it; empty for the whole document.</param>
@@ -54,13 +56,13 @@ public static class BoundsCheck
             return;
         }
 
-        if (field.Property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(rule => rule is not RequiredAttribute && !Holds(rule, content)) is { } broken)
+        if (field.Rules.FirstOrDefault(rule => !Holds(rule, content)) is { } broken)
         {
             errors.Add(new(path, Sentence(broken, content)));
             return;
         }
 
-        var bounds = field.Property.GetCustomAttribute<ItemBoundsAttribute>();
+        var bounds = field.Items;
         switch (content)
         {
             case Enum when !Enum.IsDefined(content.GetType(), content):
@@ -116,8 +118,8 @@ public static class BoundsCheck
 
     private static void CheckDuplicates(SchemaField field, IEnumerable list, string path, List<DeclarationError> errors)
     {
-        var key = field.Property.GetCustomAttribute<ListMapKeyAttribute>();
-        if (key is null && field.Property.GetCustomAttribute<ListSetAttribute>() is null)
+        var key = field.MapKey;
+        if (key is null && !field.IsSet)
         {
             return;
         }
@@ -140,11 +142,8 @@ public static class BoundsCheck
         }
     }
 
-    private static string? KeyOf(object item, string key)
-    {
-        var property = item.GetType().GetProperties().FirstOrDefault(p => p.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name == key);
-        return property?.GetValue(item)?.ToString();
-    }
+    private static string? KeyOf(object item, string key) =>
+        SchemaField.Of(item.GetType()).FirstOrDefault(field => field.Name == key)?.Property.GetValue(item)?.ToString();
 
     private static void CheckMapEntry(ItemBoundsAttribute? bounds, string key, object? item, string path, List<DeclarationError> errors)
     {
@@ -172,7 +171,7 @@ public static class BoundsCheck
             {
                 errors.Add(new(path, Invariant($"has {text.Length} characters; at most {bounds.MaxLength} are allowed")));
             }
-            else if (bounds.Pattern is { } pattern && !Holds(new RegularExpressionAttribute(pattern), text))
+            else if (bounds.Pattern is { } pattern && !Holds(ItemPatterns.GetOrAdd(pattern, static text => new RegularExpressionAttribute(text)), text))
             {
                 errors.Add(new(path, $"'{text}' does not match {pattern}"));
             }

@@ -133,8 +133,17 @@ internal static class JobCommand
         // Who builds in a cluster chooses an image and cannot install a library.
         return failure.Reason == "NoTensorRtLibrary"
             ? OrderedJob.Outcome(order, ExitCode.Unsupported, failure.Reason, "The image of this builder holds no TensorRT library that the target needs; name an image that does in the BuilderClass, and its Dockerfile says how it is made.")
-            : OrderedJob.Outcome(order, failure.ExitCode, failure.Reason, OutcomeText.Of(failure.Sentence, failure.NextStep));
+            : OrderedJob.Outcome(order, failure.ExitCode, failure.Reason, OutcomeText.Of(failure.Sentence, NextStep(failure)));
     }
+
+    // Advice for a terminal is none for a pod.
+    private static string? NextStep(Failure failure) => failure.Reason switch
+    {
+        "DiskFull" or "FileTooLarge" => "The pod's work folder is full where the message names no other place: raise ephemeral-storage under spec.builder.resources.",
+        "WorkFolderBusy" or "InputOutput" or "StorageUnavailable" => "It is tried again.",
+        "TensorRt" => "The builder's image may hold another version of the library than it was made with.",
+        _ => failure.NextStep,
+    };
 
     private static BuildOutcome Interrupted(BuildOrder? order)
         => OrderedJob.Outcome(order, ExitCode.Cancelled, "Interrupted", "Stopped by a signal; finished stages are kept at the destination, and nothing is half-published.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Report;
+using TrtOperator.BuilderJob.Runs;
 using TrtOperator.BuilderJob.Terminal;
 
 namespace TrtOperator.BuilderJob.CommandLine;

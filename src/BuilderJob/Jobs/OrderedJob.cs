@@ -98,7 +98,25 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
             ["computed"] = FormattableString.Invariant($"{session.Computed}"),
             ["found"] = FormattableString.Invariant($"{session.Results.Count - session.Computed}"),
         };
+        if (!result.Passed && await LeaveReportAsync(session, declaration, result, destination, cancellationToken) is { } report)
+        {
+            outcome.Outputs["report"] = report;
+        }
+
         return outcome;
+    }
+
+    // What was refused has no release to hold its report, and the Job's work folder goes with its pod.
+    private async Task<string?> LeaveReportAsync(
+        RunSession session, LoadedDeclaration declaration, RunOutcome result, IStore destination, CancellationToken cancellationToken)
+    {
+        const int longest = 512;
+        string name = $"{declaration.Id}/stages/report/{order.Key}/report.html";
+        string page = SavedReport.Save(session, declaration, result, null);
+        await destination.WriteFileAsync(name, page, WriteCondition.Always, await Sha256Digest.OfFileAsync(page, cancellationToken: cancellationToken), null, cancellationToken);
+        string uri = $"{destination.Uri}/{name}";
+        display.Say(Tone.Note, $"Report: {uri}");
+        return uri.Length <= longest ? uri : null;
     }
 
     private BuildOutcome Conclude(RunGoal goal, RunOutcome result)
@@ -131,9 +149,10 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
         }
         else
         {
-            outcome = goal == RunGoal.Prepare
-                ? Outcome(order, result.ExitCode, "Prepared", "Every gate passed on the simulation.")
-                : Outcome(order, result.ExitCode, "Built", $"Target '{result.Targets[0].Target.Name}' is built, and every gate passed.");
+            TargetRun first = result.Targets[0];
+            outcome = goal == RunGoal.Prepare ? Outcome(order, result.ExitCode, "Prepared", "Every gate passed on the simulation.")
+                : first.Built!.IsServed ? Outcome(order, result.ExitCode, "Built", $"Target '{first.Target.Name}' is built, and every gate passed on what it computes.")
+                : Outcome(order, result.ExitCode, "Built", $"Target '{first.Target.Name}' is built and its protected layers are proven; the gates passed on the simulation, and the plan itself was not run.");
         }
 
         outcome.Targets = [.. result.Targets.Select(target => TargetStatusOf.Of(target, result.Release?.Uri))];

@@ -38,7 +38,7 @@ internal static class TargetStatusOf
             Precision = PrecisionOf(run),
             PrecisionReason = $"{run.Spec.Name} is what this target may use.",
             PrecisionCounts = run.Variant.Plan.Counts.ToDictionary(count => count.Key.Name(), count => count.Value),
-            ProtectedLayers = run.Built is null ? null : [.. Layers(run)],
+            ProtectedLayers = run.Built is { Protections.Count: > 0 } ? [.. Layers(run)] : null,
             Verification = run.Target.Verification,
             Gates = run.Judged is { } judged ? [.. judged.Gates.Take(64).Select(Gate)] : null,
         };

@@ -124,7 +124,10 @@ public sealed class RunSession : IDisposable
         }
 
         Display.Begin(stage, what);
-        if (await _store.FindAsync(stage, key, cancellationToken) is not { } found)
+
+        // What the alias leads to must be made from what the alias names, whoever wrote it there.
+        if (await _store.FindAsync(stage, key, cancellationToken) is not { } found
+            || alias.Inputs.Any(input => !found.Record.Inputs.TryGetValue(input.Key, out string? value) || value != input.Value))
         {
             return null;
         }

@@ -5,7 +5,8 @@ namespace TrtOperator.BuilderJob.Stages;
 
 /// <summary>
 /// Removes stage outputs that no release needs any more. Beside the outputs lies one list a release, <c>stages/releases/&lt;name&gt;</c>,
-/// of what it was made from; an output that no list of a present release names goes.
+/// of what it was made from. An output that no list of a present release names goes when it was such a stray at the publication
+/// before, too: a newer generation may be at work beside this one, and its outputs are named by no release yet.
 /// </summary>
 internal static class StageExchangePruner
 {
@@ -14,6 +15,7 @@ internal static class StageExchangePruner
     private const int MostLists = 256;
     private const int MaxListBytes = 256 * 1024;
     private const string Lists = "releases";
+    private const string Strays = "strays";
 
     /// <summary>Notes what <paramref name="release"/> was made from, and removes what no release was made from.</summary>
     /// <param name="exchange">The exchange.</param>
@@ -43,23 +45,40 @@ internal static class StageExchangePruner
             }
         }
 
-        // Records before what they speak of: a Job that finds half an output must not take it for a whole one.
+        HashSet<string> before = new(await ReadAsync(store, $"{exchange.Root}/{Strays}", cancellationToken), StringComparer.Ordinal);
+        SortedSet<string> strays = new(StringComparer.Ordinal);
         foreach (string name in await NamesAsync(store, $"{exchange.Root}/", cancellationToken))
         {
             string[] parts = name[(exchange.Root.Length + 1)..].Split('/');
-            if (parts.Length == 3 && !kept.Contains($"{parts[0]}/{parts[1]}"))
+            string folder = string.Join('/', parts.Take(2));
+            if (parts.Length != 3 || kept.Contains(folder))
+            {
+                continue;
+            }
+
+            if (before.Contains(folder))
             {
                 doomed.Add(name);
             }
+            else
+            {
+                strays.Add(folder);
+            }
         }
 
-        string[] first = [.. doomed.OrderByDescending(name => name.EndsWith("/stage.json", StringComparison.Ordinal)).Take(MostRemoved)];
+        // Records before what they speak of: a Job that finds half an output must not take it for a whole one.
+        doomed = [.. doomed.OrderByDescending(name => name.EndsWith("/stage.json", StringComparison.Ordinal))];
+        string[] first = [.. doomed.Take(MostRemoved)];
         foreach (string name in first)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await store.DeleteAsync(name, cancellationToken);
         }
 
+        // What is left over for another time counts as a stray still.
+        strays.UnionWith(doomed.Skip(MostRemoved).Select(name => string.Join('/', name[(exchange.Root.Length + 1)..].Split('/').Take(2))));
+        await store.WriteBytesAsync(
+            $"{exchange.Root}/{Strays}", JsonSerializer.SerializeToUtf8Bytes(strays.Take(MostRemoved)), WriteCondition.Always, cancellationToken);
         return first.Length;
     }
 

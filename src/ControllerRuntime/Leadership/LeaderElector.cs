@@ -26,7 +26,7 @@ public sealed class LeaderElector : ILeaderElection, ILeaderGauge, IDisposable
 
     /// <summary>Makes an elector.</summary>
     /// <param name="options">Which lease to hold, and how.</param>
-    /// <param name="connection">The API server.</param>
+    /// <param name="connection">The API server; best a connection of its own, with its own client, so that no renewal queues behind other writes.</param>
     /// <param name="logger">The log.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>

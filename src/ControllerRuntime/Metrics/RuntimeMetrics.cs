@@ -52,15 +52,15 @@ internal static class RuntimeMetrics
     {
         Meter meter = RuntimeMeter.Meter;
         meter.CreateObservableGauge("workqueue_depth", () => Queues.Items.SelectMany(queue => queue.Depths.Select(
-            depth => new Measurement<long>(depth.Value, new("name", queue.Name), new("controller", queue.Name), new("priority", depth.Key)))));
-        meter.CreateObservableGauge("workqueue_unfinished_work_seconds", () => Queues.Items.Select(queue => Of(queue, queue.UnfinishedWork)));
-        meter.CreateObservableGauge("workqueue_longest_running_processor_seconds", () => Queues.Items.Select(queue => Of(queue, queue.LongestProcessing)));
+            depth => new Measurement<long>(depth.Value, new("name", queue.Name), new("controller", queue.Name), new("priority", depth.Key)))), description: "Keys that wait, by priority.");
+        meter.CreateObservableGauge("workqueue_unfinished_work_seconds", () => Queues.Items.Select(queue => Of(queue, queue.UnfinishedWork)), description: "Time spent so far on keys that are not done.");
+        meter.CreateObservableGauge("workqueue_longest_running_processor_seconds", () => Queues.Items.Select(queue => Of(queue, queue.LongestProcessing)), description: "Time spent so far on the key that takes longest.");
         meter.CreateObservableGauge("controller_runtime_max_concurrent_reconciles", () => Controllers.Items.Select(
-            controller => new Measurement<long>(controller.Workers, new KeyValuePair<string, object?>("controller", controller.Name))));
+            controller => new Measurement<long>(controller.Workers, new KeyValuePair<string, object?>("controller", controller.Name))), description: "How many workers there are.");
         meter.CreateObservableGauge("controller_runtime_active_workers", () => Controllers.Items.Select(
-            controller => new Measurement<long>(controller.ActiveWorkers, new KeyValuePair<string, object?>("controller", controller.Name))));
+            controller => new Measurement<long>(controller.ActiveWorkers, new KeyValuePair<string, object?>("controller", controller.Name))), description: "How many workers reconcile.");
         meter.CreateObservableGauge("leader_election_master_status", () => Elections.Items.Select(
-            election => new Measurement<long>(election.IsLeading ? 1 : 0, new KeyValuePair<string, object?>("name", election.LeaseName))));
+            election => new Measurement<long>(election.IsLeading ? 1 : 0, new KeyValuePair<string, object?>("name", election.LeaseName))), description: "1 while this process leads, else 0.");
     }
 
     private static Counter<long> Counter(string name, string description) => RuntimeMeter.Meter.CreateCounter<long>(name, description: description);

@@ -12,6 +12,6 @@ public enum StatusWriteOutcome
     /// <summary>The object is gone, so there is nothing to write.</summary>
     Gone,
 
-    /// <summary>Somebody wrote in between: reconcile again with what the object is now.</summary>
+    /// <summary>Somebody wrote in between: reconcile again, shortly, with what the object is now.</summary>
     Conflict,
 }

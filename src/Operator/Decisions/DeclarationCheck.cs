@@ -10,7 +10,8 @@ internal static class DeclarationCheck
     /// <summary>What the declaration itself has wrong; null where nothing is.</summary>
     public static Refusal? OfSpec(TrtEngine engine)
     {
-        IReadOnlyList<DeclarationError> errors = TrtEngineValidator.Validate(engine);
+        // The status is our own; whoever spoils it does not spoil the declaration.
+        IReadOnlyList<DeclarationError> errors = TrtEngineValidator.Validate(new() { ApiVersion = engine.ApiVersion, Kind = engine.Kind, Metadata = engine.Metadata, Spec = engine.Spec });
         errors = errors.Count > 0 ? errors : SupportedFeatures.Check(engine, local: false);
         string? problem = errors.Count > 0 ? string.Join(' ', errors.Select(error => error + ".")) : OrderOf.TooLarge(engine);
         return problem is null ? null : new(Reasons.InvalidSpec, Sentence.Clean(problem));

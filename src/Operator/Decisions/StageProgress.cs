@@ -34,7 +34,7 @@ internal sealed class StageProgress(EngineView view, RebuildRequest rebuild, boo
 
         if (job is null)
         {
-            return old?.State == StageState.Failed && !IsTriedAgain(old) ? new(stage, old) : Step(stage, old, StageState.Pending, Reasons.Pending, "") with { WantsJob = true };
+            return old?.State == StageState.Failed && !IsTriedAgain(old.ExitCode) ? new(stage, old) : Step(stage, old, StageState.Pending, Reasons.Pending, "") with { WantsJob = true };
         }
 
         return IsOurs(job) ? OfOwn(stage, old, job) : OfForeign(stage, old, job);
@@ -62,8 +62,8 @@ internal sealed class StageProgress(EngineView view, RebuildRequest rebuild, boo
     private bool IsOurs(ObservedJob? job) => job?.OwnerUid is { } owner && owner == view.Engine.Metadata.Uid;
 
     // What was found wrong with the content stays wrong; anything else may have been mended by the edit.
-    private bool IsTriedAgain(StageStatus old) =>
-        !isHeld && (rebuild.IsNew || (IsEdited && old.ExitCode is not (PrepareRounds.GateFailed or 12)));
+    private bool IsTriedAgain(int? exitCode) =>
+        !isHeld && (rebuild.IsNew || (IsEdited && exitCode is not (PrepareRounds.GateFailed or 12)));
 
     private static StageStep OfForeign(PlannedStage stage, StageStatus? old, ObservedJob job)
     {
@@ -92,7 +92,7 @@ internal sealed class StageProgress(EngineView view, RebuildRequest rebuild, boo
         StageDiagnosis diagnosis = PodDiagnosis.Explain(job, view.Pods);
         if (old?.State == StageState.Failed)
         {
-            if (!IsTriedAgain(old))
+            if (!IsTriedAgain(old.ExitCode))
             {
                 return new(stage, old) { HasJob = true, Stop = StopOf(job) };
             }
@@ -166,10 +166,16 @@ internal sealed class StageProgress(EngineView view, RebuildRequest rebuild, boo
         outcome = problem is null ? outcome : null;
         bool good = problem is null && job.Outcome == JobOutcome.Complete && diagnosis.State == StageState.Succeeded && outcome is not null;
         int? exitCode = diagnosis.ExitCode is >= 0 and <= 255 ? diagnosis.ExitCode : null;
+        if (!good && IsTriedAgain(exitCode))
+        {
+            // It failed before it was asked for again.
+            return StartOver(stage, old, job, $"the last try failed ({Sentence.Reason(diagnosis.Reason, Reasons.Failed)})");
+        }
+
         string reason = problem is not null ? Reasons.InvalidOutcome
             : !good && exitCode == PrepareRounds.GateFailed && diagnosis.Reason == "GateFailed" ? Reasons.AccuracyGateFailed
             : Sentence.Reason(diagnosis.Reason, good ? Reasons.Succeeded : Reasons.Failed);
-        string message = problem ?? (good || outcome is null ? diagnosis.Message : GateWords.With(diagnosis.Message, outcome));
+        string message = problem ?? (reason == Reasons.InvalidOutcome ? $"{diagnosis.Message} The image is '{stage.Class.Spec.Image}'." : good || outcome is null ? diagnosis.Message : GateWords.With(diagnosis.Message, outcome));
         StageStep step = Step(stage, old, good ? StageState.Succeeded : StageState.Failed, reason, Sentence.Clean(message));
         step.Status.StartedAt ??= Times.Second(job.CreatedAt);
         step.Status.FinishedAt = Times.Second(job.FinishedAt ?? view.Now);

@@ -12,6 +12,7 @@ namespace TrtOperator.Operator.Observation;
 /// <param name="jobs">The Jobs that carry our label.</param>
 /// <param name="pods">The pods that carry our label.</param>
 /// <param name="liveJobs">Reads Jobs that the informer does not show.</param>
+/// <param name="livePods">Reads pods that the informer does not show yet.</param>
 /// <param name="namespaces">Tells whether a namespace is being deleted.</param>
 /// <param name="classes">The builder classes.</param>
 /// <param name="slots">What the classes run.</param>
@@ -23,6 +24,7 @@ public sealed class EngineObserver(
     ObjectStore<V1Job> jobs,
     ObjectStore<V1Pod> pods,
     ResourceClient<V1Job> liveJobs,
+    ResourceClient<V1Pod> livePods,
     NamespaceLife namespaces,
     IClassCatalog classes,
     SlotLedger slots,
@@ -31,6 +33,8 @@ public sealed class EngineObserver(
     OperatorSettings settings,
     TimeProvider time)
 {
+    private const int MostPods = 100;
+
     /// <summary>Looks.</summary>
     /// <param name="engine">The object.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -64,13 +68,18 @@ public sealed class EngineObserver(
             }
         }
 
+        List<V1Pod> seenPods = [];
+        foreach (V1Job job in seen.Values)
+        {
+            seenPods.AddRange(await PodsOfAsync(engine, job, cancellationToken));
+        }
+
         IReadOnlyDictionary<string, BuilderClass> known = classes.Classes();
         return new EngineView(
             engine,
             [.. seen.Values.Select(JobReader.Read).OrderBy(job => job.Name, StringComparer.Ordinal)],
             [
-                .. seen.Values
-                    .SelectMany(job => pods.OwnedBy(job.Metadata.Uid))
+                .. seenPods
                     .Select(pod => PodReader.Read(pod, progress.Of(pod.Metadata.Uid)))
                     .OrderBy(pod => pod.Name, StringComparer.Ordinal),
             ],
@@ -79,6 +88,28 @@ public sealed class EngineObserver(
             engine.Metadata.DeletionTimestamp is not null && await namespaces.IsTerminatingAsync(key.Namespace, cancellationToken),
             settings,
             time.GetUtcNow());
+    }
+
+    // Jobs and pods come by two watches, and a Job is often seen complete before its pod is seen ended. What the builder said is in the pod:
+    // before anybody concludes that it said nothing, the API server is asked.
+    private async Task<IReadOnlyList<V1Pod>> PodsOfAsync(TrtEngine engine, V1Job job, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<V1Pod> known = pods.OwnedBy(job.Metadata.Uid);
+        bool isOurs = job.Metadata.OwnerReferences?.Any(owner => owner.Uid == engine.Metadata.Uid) == true;
+        if (!isOurs || JobReader.IsUnfinished(job) || job.Metadata.DeletionTimestamp is not null || known.Any(pod => PodReader.Read(pod).ExitCode is not null) || IsRecorded(engine, job))
+        {
+            return known;
+        }
+
+        ListOptions ofJob = new(job.Metadata.NamespaceProperty ?? "", $"{WellKnownNames.ManagedByLabel}={WellKnownNames.ManagedBy},job-name={job.Metadata.Name}");
+        ResourcePage<V1Pod> live = await livePods.ListAsync(ofJob, MostPods, null, cancellationToken);
+        return [.. live.Items.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true).Select(Projections.Of)];
+    }
+
+    private static bool IsRecorded(TrtEngine engine, V1Job job)
+    {
+        string? key = JobReader.Read(job).Key;
+        return engine.Status?.Stages?.Any(stage => stage.Key == key && stage.State is StageState.Succeeded or StageState.Failed) == true;
     }
 
     private Dictionary<string, int> FreeSlots(IReadOnlyDictionary<string, BuilderClass> known)

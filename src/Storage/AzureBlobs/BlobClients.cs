@@ -47,7 +47,7 @@ internal static class BlobClients
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException)
         {
             throw new StorageException(
-                $"The {credentials} in the environment for '{location.Uri}' is malformed; copy it again from the storage account.",
+                $"The {credentials} given for '{location.Uri}' is malformed; copy it again from the storage account.",
                 StorageFailure.Refused);
         }
     }

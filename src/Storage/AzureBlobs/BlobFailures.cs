@@ -35,7 +35,7 @@ internal static class BlobFailures
                 $"The container of '{place}' does not exist; create it or correct the URI.", StorageFailure.NotFound),
             404 => StoreMessages.NotFound(place),
             401 or 403 => new StorageException(
-                $"'{place}' {what}; {(anonymous ? "no credential was given, so set AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_SAS_TOKEN or AZURE_STORAGE_KEY" : "check that the credential in the environment is right, not expired and allows this")}.",
+                $"'{place}' {what}; {(anonymous ? "no credential was given, so set AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_SAS_TOKEN or AZURE_STORAGE_KEY" : "check that the credential (of the environment or the Secret) is right, not expired and allows this")}.",
                 StorageFailure.Refused),
             0 or 408 or 429 or >= 500 => new StorageException(
                 $"'{place}' {what} after several tries; check the network and the account's state, then try again.",

@@ -52,9 +52,10 @@ public abstract partial class ApiServerContract
         string ns = await _server.NamespaceAsync();
         JsonNode spec = (await Api.PostAsync(
             Widgets(ns),
-            Widget("a", """{"size": 1, "unknown": 1, "mode": null, "free": {"any": {"thing": 1}}, "parts": [{"name": "p", "junk": 1}]}"""))).Expect(201).Body["spec"]!;
+            Widget("a", """{"size": 1, "unknown": 1, "mode": null, "color": null, "free": {"any": {"thing": 1}}, "parts": [{"name": "p", "junk": 1}]}"""))).Expect(201).Body["spec"]!;
         spec["mode"]!.ToString().Should().Be("auto");
         spec["nested"]!["depth"]!.ToString().Should().Be("3");
+        spec.AsObject().Should().NotContainKey("color");
         spec["unknown"].Should().BeNull();
         spec["free"]!["any"]!["thing"]!.ToString().Should().Be("1");
         spec["parts"]![0]!["junk"].Should().BeNull();

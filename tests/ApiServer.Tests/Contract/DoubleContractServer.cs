@@ -1,4 +1,5 @@
 using k8s;
+using TrtOperator.ApiServer.Jobs;
 
 namespace TrtOperator.ApiServer.Tests.Contract;
 
@@ -6,10 +7,16 @@ public sealed class DoubleContractServer : ContractServer
 {
     private ApiServerDouble? _double;
     private Kubernetes? _client;
+    private JobPlayer? _player;
 
     public override async ValueTask DisposeAsync()
     {
         _client?.Dispose();
+        if (_player is not null)
+        {
+            await _player.DisposeAsync();
+        }
+
         if (_double is not null)
         {
             await _double.DisposeAsync();
@@ -21,6 +28,7 @@ public sealed class DoubleContractServer : ContractServer
     protected override async Task<Kubernetes?> StartAsync()
     {
         _double = await ApiServerDouble.StartAsync();
+        _player = new JobPlayer(_double, _ => PodPlay.Waits());
         return _client = _double.Client();
     }
 }

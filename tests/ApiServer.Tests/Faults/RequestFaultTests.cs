@@ -84,6 +84,31 @@ public sealed class RequestFaultTests : DoubleTest
     }
 
     [Fact]
+    public async Task Exactly_n_writes_take_effect_however_many_come_at_once()
+    {
+        WriteStop stop = Server.StopAfterWrite(10, answersLast: false);
+        Task<RawAnswer>[] writes = [.. Enumerable.Range(0, 40).Select(i => Api.PostAsync(Engines, Engine($"e{i}")))];
+        await stop.Reached.WaitAsync(TimeSpan.FromSeconds(60));
+        int answered = 0;
+        foreach (Task<RawAnswer> write in writes)
+        {
+            try
+            {
+                (await write).Expect(201);
+                answered++;
+            }
+            catch (HttpRequestException)
+            {
+                // Cut off, as is meant.
+            }
+        }
+
+        answered.Should().BeLessThan(10);
+        Server.Objects.List(ServedKinds.TrtEngines).Should().HaveCount(10);
+        Server.Writes.Should().HaveCount(10);
+    }
+
+    [Fact]
     public async Task A_token_is_asked_for_and_expires()
     {
         Server.RequireToken("first");

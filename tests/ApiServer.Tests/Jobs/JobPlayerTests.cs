@@ -145,6 +145,25 @@ public sealed class JobPlayerTests : DoubleTest
         await EventuallyAsync(() => Server.Objects.Find(ServedKinds.Jobs, "default", "a") is null);
     }
 
+    [Fact]
+    public async Task An_old_server_drops_new_fields_and_its_controller_knows_old_conditions_only()
+    {
+        await using ApiServerDouble old = await ApiServerDouble.StartAsync(new ApiServerOptions { Minor = 20 });
+        await using JobPlayer player = new(old, p => p.Attempt == 1 ? PodPlay.Fails(11) : PodPlay.Succeeds());
+        JsonObject job = JsonNode.Parse(k8s.KubernetesJson.Serialize(Sample.Job("a")))!.AsObject();
+        job["spec"]!["podFailurePolicy"] = JsonNode.Parse(Policy);
+        job["spec"]!["suspend"] = true;
+        JsonObject made = old.Objects.Create(ServedKinds.Jobs, job).ToJson();
+        made["spec"]!["podFailurePolicy"].Should().BeNull();
+        made["spec"]!["suspend"].Should().BeNull();
+        JsonObject? status = null;
+        await EventuallyAsync(() => (status = old.Objects.Get(ServedKinds.Jobs, "default", "a").ToJson()["status"]!.AsObject())["completionTime"] is not null);
+        Conditions(status!).Should().Equal("Complete ");
+        status!["failed"]!.ToString().Should().Be("1");
+        using k8s.Kubernetes client = old.Client();
+        (await new Contract.RawApi(client).GetAsync("version")).Body["minor"]!.ToString().Should().Be("20");
+    }
+
     private StoredObject Create(string name, Action<JsonObject>? change = null)
     {
         JsonObject job = JsonNode.Parse(k8s.KubernetesJson.Serialize(Sample.Job(name)))!.AsObject();

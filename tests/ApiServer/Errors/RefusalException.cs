@@ -112,7 +112,8 @@ public sealed class RefusalException : Exception
         $"Internal error occurred: {message}",
         new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = message }) });
 
-    public static RefusalException Unavailable(string message = "the server is currently unable to handle the request") => new(503, "ServiceUnavailable", message);
+    public static RefusalException Unavailable(int? retryAfterSeconds = null) =>
+        new(503, "ServiceUnavailable", "the server is currently unable to handle the request") { RetryAfter = retryAfterSeconds };
 
     /// <summary>Any other refusal, for faults.</summary>
     public static RefusalException Of(int code, string reason, string message) => new(code, reason, message);

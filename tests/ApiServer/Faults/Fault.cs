@@ -28,8 +28,8 @@ public sealed class Fault
     /// <summary>Answers 500.</summary>
     public static Fault InternalError() => Answer(RefusalException.Internal("etcdserver: request timed out"));
 
-    /// <summary>Answers 503.</summary>
-    public static Fault Unavailable() => Answer(RefusalException.Unavailable());
+    /// <summary>Answers 503, with Retry-After where seconds are given.</summary>
+    public static Fault Unavailable(int? retryAfterSeconds = null) => Answer(RefusalException.Unavailable(retryAfterSeconds));
 
     /// <summary>Closes the connection without an answer.</summary>
     public static Fault Reset() => new() { IsReset = true };

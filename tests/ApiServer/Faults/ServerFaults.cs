@@ -24,6 +24,8 @@ internal sealed class ServerFaults : IDisposable
     /// <summary>Set when the server closes: nothing may wait any longer.</summary>
     public CancellationToken Closing => _closing.Token;
 
+    public Lock WriteGate { get; } = new();
+
     public bool IsStopped => _stop?.IsStopped == true;
 
     public IReadOnlyList<RecordedWrite> Writes

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TrtOperator.ApiServer.Kinds;
 
@@ -8,7 +9,7 @@ internal static class Discovery
 {
     private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
-    public static JsonObject? Answer(string path, KindTable kinds)
+    public static JsonObject? Answer(string path, KindTable kinds, int minor)
     {
         switch (path.TrimEnd('/'))
         {
@@ -16,8 +17,8 @@ internal static class Discovery
                 return new JsonObject
                 {
                     ["major"] = "1",
-                    ["minor"] = "34",
-                    ["gitVersion"] = "v1.34.0",
+                    ["minor"] = minor.ToString(CultureInfo.InvariantCulture),
+                    ["gitVersion"] = string.Create(CultureInfo.InvariantCulture, $"v1.{minor}.0"),
                     ["gitCommit"] = "",
                     ["gitTreeState"] = "clean",
                     ["buildDate"] = "2025-08-27T00:00:00Z",

@@ -16,7 +16,7 @@ using TrtOperator.ApiServer.Watches;
 namespace TrtOperator.ApiServer.Http;
 
 /// <summary>Answers requests: access, faults, the write or read itself, the record of writes.</summary>
-internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, ServerFaults faults, TimeSpan bookmarkPeriod)
+internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, ServerFaults faults, ApiServerOptions options)
 {
     private const int MostBodyBytes = 3 * 1024 * 1024;
     private const string Fields = "fieldManager";
@@ -32,9 +32,10 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         {
             await SendErrorAsync(http, error);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // The client has gone.
+            // The client has gone, or the server closes.
+            http.Abort();
         }
         catch (Exception e) when (!http.Response.HasStarted && e is InvalidOperationException or FormatException or ArgumentException or NullReferenceException)
         {
@@ -88,17 +89,38 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
 
         (int status, byte[] answer, string? name) = (200, [], target.Name);
         RefusalException? refusal = null;
-        try
+        void Try()
         {
-            (status, answer, name) = Perform(http, target, verb, query, body);
-        }
-        catch (RefusalException error)
-        {
-            refusal = error;
-            status = error.Code;
+            try
+            {
+                (status, answer, name) = Perform(http, target, verb, query, body);
+            }
+            catch (RefusalException error)
+            {
+                refusal = error;
+                status = error.Code;
+            }
         }
 
-        bool withheld = context.IsWrite && faults.Record(context, name ?? (string?)(body as JsonObject)?["metadata"]?["name"], status);
+        bool withheld = false;
+        if (context.IsWrite)
+        {
+            // One at a time, so that the record has the order of the effects and no write follows the last one.
+            lock (faults.WriteGate)
+            {
+                withheld = faults.IsStopped;
+                if (!withheld)
+                {
+                    Try();
+                    withheld = faults.Record(context, name ?? (string?)(body as JsonObject)?["metadata"]?["name"], status);
+                }
+            }
+        }
+        else
+        {
+            Try();
+        }
+
         if (withheld)
         {
             http.Abort();
@@ -122,7 +144,7 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         HttpContext http, RequestPath target, string verb, IReadOnlyDictionary<string, string> query, JsonNode? body)
     {
         (ServedKind kind, string? ns, string? name, string? subresource) = target;
-        WriteOptions options = new()
+        WriteOptions how = new()
         {
             Manager = query.GetValueOrDefault(Fields) is { Length: > 0 } manager ? manager : ManagerOf(http.Request.Headers.UserAgent.ToString()),
             DryRun = query.GetValueOrDefault("dryRun") == "All",
@@ -135,14 +157,14 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
             case "list":
                 return (200, _lists.List(kind, ns, query), null);
             case "create":
-                StoredObject created = registry.Create(kind, ns, RequireObject(body), options);
+                StoredObject created = registry.Create(kind, ns, RequireObject(body), how);
                 return (201, Bytes(kind, created), created.Name);
             case "update":
-                return (200, Bytes(kind, registry.Update(kind, ns, name!, subresource, RequireObject(body), options)), name);
+                return (200, Bytes(kind, registry.Update(kind, ns, name!, subresource, RequireObject(body), how)), name);
             case "patch":
                 PatchKind patch = PatchKindOf(http.Request.ContentType, kind);
                 bool isNew = patch == PatchKind.Apply && registry.Store.Find(kind, ns, name!) is null;
-                StoredObject patched = registry.Patch(kind, ns, name!, subresource, patch, body ?? throw RefusalException.BadRequest("the patch is empty"), options);
+                StoredObject patched = registry.Patch(kind, ns, name!, subresource, patch, body ?? throw RefusalException.BadRequest("the patch is empty"), how);
                 return (isNew ? 201 : 200, Bytes(kind, patched), name);
             case "delete":
                 return Delete(kind, ns, name!, query, body);
@@ -155,8 +177,8 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
 
     private (int Status, byte[] Answer, string? Name) Delete(ServedKind kind, string? ns, string name, IReadOnlyDictionary<string, string> query, JsonNode? body)
     {
-        DeleteOptions options = DeleteOptions.Read(body as JsonObject, query.GetValueOrDefault("propagationPolicy"), query.GetValueOrDefault("dryRun") == "All");
-        (StoredObject last, bool gone) = registry.Delete(kind, ns, name, options);
+        DeleteOptions how = DeleteOptions.Read(body as JsonObject, query.GetValueOrDefault("propagationPolicy"), query.GetValueOrDefault("dryRun") == "All");
+        (StoredObject last, bool gone) = registry.Delete(kind, ns, name, how);
         if (!gone || kind.DeleteReturnsObject)
         {
             return (200, Bytes(kind, last), name);
@@ -176,7 +198,7 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
 
     private (int Status, byte[] Answer, string? Name) DeleteCollection(ServedKind kind, string? ns, IReadOnlyDictionary<string, string> query, JsonNode? body)
     {
-        DeleteOptions options = DeleteOptions.Read(body as JsonObject, query.GetValueOrDefault("propagationPolicy"), query.GetValueOrDefault("dryRun") == "All");
+        DeleteOptions how = DeleteOptions.Read(body as JsonObject, query.GetValueOrDefault("propagationPolicy"), query.GetValueOrDefault("dryRun") == "All");
         LabelSelector labels = LabelSelector.Parse(query.GetValueOrDefault("labelSelector"));
         FieldSelector fields = FieldSelector.Parse(query.GetValueOrDefault("fieldSelector"), kind);
         byte[] listed = _lists.List(kind, ns, query);
@@ -184,7 +206,7 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         {
             if ((ns is null || doomed.Namespace == ns) && labels.Matches(doomed.Labels) && fields.Matches(doomed))
             {
-                registry.Delete(kind, doomed.Namespace, doomed.Name, options);
+                registry.Delete(kind, doomed.Namespace, doomed.Name, how);
             }
         }
 
@@ -219,7 +241,7 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
         using WatchSession session = new(request, registry.Store, faults.WatchesOf(target.Kind), http.Response.BodyWriter);
         try
         {
-            await session.RunAsync(TimeSpan.FromSeconds(seconds), bookmarkPeriod, stop.Token);
+            await session.RunAsync(TimeSpan.FromSeconds(seconds), options.BookmarkPeriod, stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -263,7 +285,7 @@ internal sealed class RequestHandler(ObjectRegistry registry, KindTable kinds, S
 
     private async Task SendOtherAsync(HttpContext http, string path)
     {
-        JsonObject? answer = Discovery.Answer(path, kinds);
+        JsonObject? answer = Discovery.Answer(path, kinds, options.Minor);
         if (answer is not null)
         {
             await SendAsync(http, 200, JsonSerializer.SerializeToUtf8Bytes(answer));

@@ -16,6 +16,7 @@ public sealed class JobPlayer : IAsyncDisposable
     private readonly ServerObjects _objects;
     private readonly Func<PlayedPod, PodPlay> _script;
     private readonly TimeProvider _time;
+    private readonly int _minor;
     private readonly Channel<(string Namespace, string Job)> _changed = Channel.CreateUnbounded<(string, string)>();
     private readonly Task _running;
     private volatile bool _closed;
@@ -28,6 +29,7 @@ public sealed class JobPlayer : IAsyncDisposable
     {
         _objects = server.Objects;
         _script = script;
+        _minor = server.Minor;
         _time = time ?? TimeProvider.System;
         _objects.Changed += See;
         foreach (StoredObject job in _objects.List(ServedKinds.Jobs))
@@ -103,7 +105,7 @@ public sealed class JobPlayer : IAsyncDisposable
         {
             Write(ns, name, j =>
             {
-                JobStatus.Count(j, 0, 0, succeeded, failed);
+                JobStatus.Count(j, _minor, 0, 0, succeeded, failed);
                 JobStatus.Of(j).Remove("startTime");
                 JobStatus.SetCondition(j, "Suspended", "True", "JobSuspended", "Job suspended", now);
             });
@@ -124,8 +126,8 @@ public sealed class JobPlayer : IAsyncDisposable
         {
             Write(ns, name, j =>
             {
-                JobStatus.Count(j, 0, 0, succeeded, failed);
-                JobStatus.Complete(j, now);
+                JobStatus.Count(j, _minor, 0, 0, succeeded, failed);
+                JobStatus.Complete(j, _minor, now);
             });
         }
         else
@@ -142,7 +144,7 @@ public sealed class JobPlayer : IAsyncDisposable
                     JobStatus.SetCondition(j, "Suspended", "False", "JobResumed", "Job resumed", now);
                 }
 
-                JobStatus.Count(j, Math.Min(wanted, active.Length + made), ready, succeeded, failed);
+                JobStatus.Count(j, _minor, Math.Min(wanted, active.Length + made), ready, succeeded, failed);
             });
             for (int i = 0; i < made; i++)
             {
@@ -191,8 +193,12 @@ public sealed class JobPlayer : IAsyncDisposable
                 return;
         }
 
-        Modify(ns, pod, p => PodStatus.Scheduled(p, Now()));
-        Modify(ns, pod, p => PodStatus.Running(p, Now()));
+        if ((string?)_objects.Find(ServedKinds.Pods, ns, pod)?.ToJson()["status"]?["phase"] != "Running")
+        {
+            Modify(ns, pod, p => PodStatus.Scheduled(p, Now()));
+            Modify(ns, pod, p => PodStatus.Running(p, Now()));
+        }
+
         if (play.Fate == PodFate.Runs)
         {
             return;
@@ -242,8 +248,8 @@ public sealed class JobPlayer : IAsyncDisposable
         string[] phases = [.. pods.Select(p => (string?)p.ToJson()["status"]?["phase"] ?? "Pending")];
         Write(ns, name, j =>
         {
-            JobStatus.Count(j, 0, 0, phases.Count(p => p == "Succeeded"), phases.Count(p => p is not "Succeeded"));
-            JobStatus.Fail(j, reason, message, Now());
+            JobStatus.Count(j, _minor, 0, 0, phases.Count(p => p == "Succeeded"), phases.Count(p => p is not "Succeeded"));
+            JobStatus.Fail(j, _minor, reason, message, Now());
         });
         Delete(pods.Where((_, i) => phases[i] is "Pending" or "Running"));
     }

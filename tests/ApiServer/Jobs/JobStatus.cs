@@ -5,20 +5,27 @@ namespace TrtOperator.ApiServer.Jobs;
 /// <summary>Job statuses as the Job controller writes them.</summary>
 internal static class JobStatus
 {
+    private const int SinceReady = 29;
+    private const int SinceCriteria = 31;
+
     public static bool Has(JsonObject job, string type) =>
         (job["status"]?["conditions"] as JsonArray)?.Any(c => (string?)c?["type"] == type && (string?)c["status"] == "True") == true;
 
     public static bool IsFinished(JsonObject job) => Has(job, "Complete") || Has(job, "Failed");
 
-    public static void Count(JsonObject job, int active, int ready, int succeeded, int failed)
+    public static void Count(JsonObject job, int minor, int active, int ready, int succeeded, int failed)
     {
         JsonObject status = Of(job);
         Set("active", active);
         Set("succeeded", succeeded);
         Set("failed", failed);
-        status["ready"] = ready;
-        status["terminating"] = 0;
-        status["uncountedTerminatedPods"] = new JsonObject();
+        if (minor >= SinceReady)
+        {
+            status["ready"] = ready;
+            status["terminating"] = 0;
+            status["uncountedTerminatedPods"] = new JsonObject();
+        }
+
         void Set(string name, int count)
         {
             status.Remove(name);
@@ -29,16 +36,28 @@ internal static class JobStatus
         }
     }
 
-    public static void Complete(JsonObject job, string now)
+    public static void Complete(JsonObject job, int minor, string now)
     {
-        SetCondition(job, "SuccessCriteriaMet", "True", "CompletionsReached", "Reached expected number of succeeded pods", now);
-        SetCondition(job, "Complete", "True", "CompletionsReached", "Reached expected number of succeeded pods", now);
+        if (minor >= SinceCriteria)
+        {
+            SetCondition(job, "SuccessCriteriaMet", "True", "CompletionsReached", "Reached expected number of succeeded pods", now);
+            SetCondition(job, "Complete", "True", "CompletionsReached", "Reached expected number of succeeded pods", now);
+        }
+        else
+        {
+            SetCondition(job, "Complete", "True", "", "", now);
+        }
+
         Of(job)["completionTime"] = now;
     }
 
-    public static void Fail(JsonObject job, string reason, string message, string now)
+    public static void Fail(JsonObject job, int minor, string reason, string message, string now)
     {
-        SetCondition(job, "FailureTarget", "True", reason, message, now);
+        if (minor >= SinceCriteria)
+        {
+            SetCondition(job, "FailureTarget", "True", reason, message, now);
+        }
+
         SetCondition(job, "Failed", "True", reason, message, now);
     }
 
@@ -61,15 +80,14 @@ internal static class JobStatus
             conditions.Remove(existing);
         }
 
-        conditions.Add(new JsonObject
+        JsonObject condition = new() { ["type"] = type, ["status"] = truth, ["lastProbeTime"] = now, ["lastTransitionTime"] = now };
+        if (reason.Length > 0)
         {
-            ["type"] = type,
-            ["status"] = truth,
-            ["lastProbeTime"] = now,
-            ["lastTransitionTime"] = now,
-            ["reason"] = reason,
-            ["message"] = message,
-        });
+            condition["reason"] = reason;
+            condition["message"] = message;
+        }
+
+        conditions.Add(condition);
     }
 
     public static JsonObject Of(JsonObject job)

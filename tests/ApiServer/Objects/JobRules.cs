@@ -6,8 +6,24 @@ namespace TrtOperator.ApiServer.Objects;
 /// <summary>Defaults and rules of batch/v1 Jobs, as far as an operator can feel them.</summary>
 internal static class JobRules
 {
-    public static void PrepareCreate(JsonObject body, List<FieldCause> causes)
+    private static readonly (string Field, int Since)[] NewFields =
+        [("suspend", 24), ("completionMode", 24), ("podFailurePolicy", 26), ("podReplacementPolicy", 29), ("backoffLimitPerIndex", 29), ("successPolicy", 31), ("managedBy", 32)];
+
+    /// <summary>Drops what servers of a version do not know.</summary>
+    public static void DropUnknown(JsonObject body, int minor)
     {
+        foreach ((string field, int since) in NewFields)
+        {
+            if (minor < since)
+            {
+                (body["spec"] as JsonObject)?.Remove(field);
+            }
+        }
+    }
+
+    public static void PrepareCreate(JsonObject body, int minor, List<FieldCause> causes)
+    {
+        DropUnknown(body, minor);
         JsonObject metadata = body["metadata"]!.AsObject();
         if (body["spec"] is not JsonObject spec)
         {

@@ -8,7 +8,7 @@ using TrtOperator.ApiServer.Schemas;
 namespace TrtOperator.ApiServer.Objects;
 
 /// <summary>What differs from kind to kind: defaults, validation, what a status write may touch.</summary>
-internal sealed class KindRules
+internal sealed class KindRules(int minor)
 {
     private readonly ConcurrentDictionary<ServedKind, StructuralSchema> _schemas = new();
 
@@ -39,7 +39,7 @@ internal sealed class KindRules
         }
         else if (kind == ServedKinds.Jobs)
         {
-            JobRules.PrepareCreate(body, causes);
+            JobRules.PrepareCreate(body, minor, causes);
         }
         else if (kind == ServedKinds.Pods)
         {
@@ -62,6 +62,7 @@ internal sealed class KindRules
     {
         if (kind == ServedKinds.Jobs && subresource is null)
         {
+            JobRules.DropUnknown(body, minor);
             JobRules.CheckUpdate(old, body, causes);
         }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TrtOperator.ApiServer.Schemas;
 
-/// <summary>Fills in a schema's defaults.</summary>
+/// <summary>Fills in a schema's defaults, and drops the nulls that a schema does not allow.</summary>
 internal static class SchemaDefaults
 {
     public static void Set(JsonNode? node, JsonObject schema)
@@ -22,10 +22,10 @@ internal static class SchemaDefaults
 
         foreach ((string name, JsonNode? property) in schema["properties"] as JsonObject ?? [])
         {
-            // A null where the schema does not allow one counts as absent where there is a default.
             if (property is JsonObject rule)
             {
-                if (rule["default"] is { } value && body[name] is null && (bool?)rule["nullable"] != true)
+                DropNull(body, name, rule);
+                if (rule["default"] is { } value && !body.ContainsKey(name))
                 {
                     body[name] = value.DeepClone();
                 }
@@ -37,13 +37,19 @@ internal static class SchemaDefaults
         if (schema["additionalProperties"] is JsonObject additional)
         {
             JsonObject? named = schema["properties"] as JsonObject;
-            foreach ((string name, JsonNode? value) in body)
+            foreach (string name in body.Select(b => b.Key).Where(n => named?.ContainsKey(n) != true).ToArray())
             {
-                if (named?.ContainsKey(name) != true)
-                {
-                    Set(value, additional);
-                }
+                DropNull(body, name, additional);
+                Set(body[name], additional);
             }
+        }
+    }
+
+    private static void DropNull(JsonObject body, string name, JsonObject schema)
+    {
+        if (body[name] is null && (bool?)schema["nullable"] != true)
+        {
+            body.Remove(name);
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class WatchSession(WatchRequest request, ObjectStore store, Watc
             while (true)
             {
                 Volatile.Write(ref _awake, 0);
-                if (!await ObeyAsync(kind, cancellationToken) || (!control.IsHeld && !await SendNewAsync(kind, cancellationToken)))
+                if (!await ObeyAsync(kind, cancellationToken) || !await SendNewAsync(kind, cancellationToken))
                 {
                     return;
                 }
@@ -148,6 +148,12 @@ internal sealed class WatchSession(WatchRequest request, ObjectStore store, Watc
             List<ObjectEvent>? events;
             lock (store.Gate)
             {
+                // Asked under the lock, so that nothing written after a hold slips through, nor anything that an order is to skip.
+                if (control.IsHeld || !_orders.IsEmpty)
+                {
+                    return true;
+                }
+
                 events = kind.Read(_position, BatchSize, store.Horizon);
             }
 

@@ -18,7 +18,12 @@ public sealed class JobChainTests(Azurite azurite) : IDisposable
     {
         string container = await azurite.NewContainerAsync();
         _cluster.AddSecret("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString);
+        _cluster.AddSecret("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString, "read");
         TrtEngineSpec spec = _cluster.Spec($"{container}/engines");
+        string models = await azurite.NewContainerAsync();
+        await StoreFactory.Open(models, azurite.Credentials()).WriteFileAsync(
+            "ocr/g2p.onnx", _cluster.Project.Model, WriteCondition.IfAbsent, await Sha256Digest.OfFileAsync(_cluster.Project.Model), null, TestContext.Current.CancellationToken);
+        spec.Model.Source = new ArtifactSource { Uri = $"{models}/ocr/g2p.onnx", SecretRef = new SecretReference { Name = "read" } };
 
         JobResult resolved = await _cluster.RunAsync(ClusterDouble.Order(BuildStage.Resolve, spec));
         IDictionary<string, string> digests = resolved.Outcome.Digests!;

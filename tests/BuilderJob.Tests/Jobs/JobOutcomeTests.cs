@@ -33,6 +33,7 @@ public sealed class JobOutcomeTests : IDisposable
         target.State.Should().Be(TargetState.Failed);
         target.Gates!.Single().Passed.Should().BeFalse();
         target.Gates!.Single().Limit.Should().Be("maxIncrease 0.03");
+        File.ReadAllText(prepared.Outcome.Outputs!["report"]).Should().Contain("CharacterErrorRate");
         published.ExitCode.Should().Be(11, published.ToString());
         published.Computed.Should().BeEmpty("the refusal was found, too");
         File.Exists(Path.Combine(Engine, "current.json")).Should().BeFalse();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using TrtOperator.BuilderJob.Stages;
+using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Storage.Files;
 
 namespace TrtOperator.BuilderJob.Tests.Stages;
@@ -124,6 +125,30 @@ public sealed class StageExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_is_found_by_less_than_its_key_and_only_if_it_was_made_from_that()
+    {
+        static StageKey Built(string model) => StageKey.For("built").With("model", model);
+        static StageKey Build(string model) => StageKey.For("build").With("model", model).With("library", "1");
+        StageExchange exchange = new(new FileStore(Destination), "vision/g2p");
+        using (RunSession builder = Session("builder"))
+        {
+            StageResult mine = await builder.RunAsync("build", "ampere", Build("mine"), MakeAsync, _ => "", default);
+            StageResult other = await builder.RunAsync("build", "ada", Build("other"), MakeAsync, _ => "", default);
+            await builder.PointAsync(Built("mine"), mine, default);
+            await builder.PointAsync(Built("misled"), other, default);
+        }
+
+        using RunSession publisher = Session("publisher");
+
+        (await publisher.FindAsync("build", "ampere", Built("mine"), _ => "", default))!.Record.Key.Should().Be(Build("mine").ToString());
+        (await publisher.FindAsync("build", "ada", Built("misled"), _ => "", default)).Should().BeNull();
+        (await publisher.FindAsync("build", "hopper", Built("never"), _ => "", default)).Should().BeNull();
+        publisher.Kept.Should().BeEquivalentTo($"build/{Build("mine")}", $"built/{Built("mine")}");
+
+        RunSession Session(string name) => new(Path.Combine(_folder, name), new JobDisplay(TextWriter.Null, TimeProvider.System), threads: 1, exchange);
+    }
+
+    [Fact]
     public async Task A_package_stays_where_it_is_made()
     {
         await Store("one").GetOrMakeAsync("package", StageKey.For("package"), MakeAsync, default);
@@ -132,7 +157,7 @@ public sealed class StageExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Outputs_that_no_release_was_made_from_are_removed_and_a_kept_releases_stay()
+    public async Task Outputs_that_no_release_was_made_from_are_removed_by_the_second_publication_that_sees_them()
     {
         StageExchange exchange = new(new FileStore(Destination), "vision/g2p");
         await PublishAsync("1-000000000001", "old", "both");
@@ -140,7 +165,10 @@ public sealed class StageExchangeTests : IDisposable
         Directory.Delete(Path.Combine(Destination, "vision", "g2p", "releases", "1-000000000001"), recursive: true);
         await MakeAsync("stray");
         await PublishAsync("3-000000000003", "new");
+        int afterOne = Directory.GetDirectories(Path.Combine(Destination, "vision", "g2p", "stages", "calibrate")).Length;
+        await PublishAsync("3-000000000003", "new");
 
+        afterOne.Should().Be(5, "a newer generation may have made what no release names yet");
         string stages = Path.Combine(Destination, "vision", "g2p", "stages");
         Directory.EnumerateDirectories(Path.Combine(stages, "calibrate")).Select(Path.GetFileName).Should().BeEquivalentTo(Of("kept"), Of("both"), Of("new"));
         Directory.EnumerateFiles(Path.Combine(stages, "releases")).Select(Path.GetFileName).Where(name => name![0] != '.').Should().BeEquivalentTo("2-000000000002", "3-000000000003");

@@ -296,7 +296,7 @@ public sealed class LeaderElectorTests : IDisposable
                 await Task.Delay(Timeout.InfiniteTimeSpan, term.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }))];
-        for (int i = 0; i < 1500; i++)
+        for (int i = 0; i < 600; i++)
         {
             (_first.IsLeading && _second.IsLeading).Should().BeFalse();
             await _time.AdvanceSlowlyAsync(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200));

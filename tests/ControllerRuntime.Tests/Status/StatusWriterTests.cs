@@ -95,6 +95,17 @@ public sealed class StatusWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Transition_times_stay_whole_seconds_as_Kubernetes_writes_them()
+    {
+        Gadget gadget = await CreateAsync();
+        gadget = (await _writer.WriteAsync(gadget, new GadgetStatus { Conditions = [Condition("Ready", "True"), Condition("Built", "True")] }, default)).Entity;
+        await _writer.WriteAsync(gadget, new GadgetStatus { Conditions = [Condition("Ready", "True"), Condition("Built", "False")] }, default);
+
+        _bed.Server.Objects.Get(ServedKinds.TrtEngines, "ns", "gadget").ToJson()["status"]!["conditions"]!.AsArray()
+            .Select(condition => condition!["lastTransitionTime"]!.ToString()).Should().Equal("2026-01-31T08:00:00Z", "2026-01-31T08:00:00Z");
+    }
+
+    [Fact]
     public async Task Times_and_orders_of_conditions_alone_are_no_change()
     {
         Gadget gadget = await CreateAsync();

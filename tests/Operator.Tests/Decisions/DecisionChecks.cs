@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
 using TrtOperator.Operator.Decisions;
@@ -27,9 +26,7 @@ internal static class DecisionChecks
         }
 
         CheckPublished(view, decision);
-        var written = JsonSerializer.Deserialize<TrtEngine>(CanonicalJson.Write(view.Engine))!;
-        written.Status = decision.Status;
-        TrtEngineValidator.Validate(written).Where(error => error.Path.StartsWith("status", StringComparison.Ordinal)).Should().BeEmpty("the status must fit the schema");
+        BoundsCheck.Of(decision.Status, "status").Should().BeEmpty("the status must fit the schema");
     }
 
     private static void CheckPublished(EngineView view, Decision decision)

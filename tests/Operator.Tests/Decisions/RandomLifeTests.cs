@@ -26,7 +26,7 @@ public class RandomLifeTests
 
             world.Step();
         }
-    }, iter: 150, threads: 1);
+    }, iter: 25, threads: 1);
 
     [Fact]
     public void Whatever_happened_the_object_ends_where_a_fresh_one_with_its_declaration_ends() => Story.Sample(story =>
@@ -54,10 +54,10 @@ public class RandomLifeTests
         fresh.RunToEnd();
         world.Status.Stages!.Select(stage => (stage.Name, stage.Key, stage.State)).Should().Equal(fresh.Status.Stages!.Select(stage => (stage.Name, stage.Key, stage.State)));
         world.Status.Release!.Name.Should().Be(fresh.Status.Release!.Name);
-    }, iter: 100, threads: 1);
+    }, iter: 20, threads: 1);
 
     [Fact]
-    public void A_decision_that_was_carried_out_in_part_is_completed_by_the_next_and_no_Job_is_made_twice() => Gen.Select(Gen.Int[0, 3].Array[6, 30]).Sample(crashes =>
+    public void A_decision_that_was_carried_out_in_part_is_completed_by_the_next_and_no_Job_is_made_twice() => Gen.Int[0, 3].Array[6, 30].Sample(crashes =>
     {
         var world = new World();
         world.Engine.Spec.Model.Source.Sha256 = null;
@@ -81,7 +81,7 @@ public class RandomLifeTests
         world.RunToEnd();
         world.Condition("Ready").Should().Be("True Published");
         world.Created.Should().OnlyHaveUniqueItems();
-    }, iter: 100, threads: 1);
+    }, iter: 20, threads: 1);
 
     private static void Happens(World world, int what, int which)
     {

@@ -102,6 +102,22 @@ public class RebuildTests
     }
 
     [Fact]
+    public void A_rebuild_tries_a_failed_prepare_again_also_when_sources_are_resolved_first()
+    {
+        var world = World.WithOneTarget();
+        world.Engine.Spec.Model.Source.Sha256 = null;
+        world.Step();
+        world.Ends("resolve");
+        world.Step();
+        world.GivesUp(world.Prepares()[0], "BackoffLimitExceeded");
+        world.Step();
+        world.AskForRebuild("a");
+        world.RunToEnd();
+
+        world.Condition("Ready").Should().Be("True Published");
+    }
+
+    [Fact]
     public void A_hostile_request_is_cut_and_cleaned()
     {
         World world = Published();

@@ -124,6 +124,7 @@ public sealed class PodDiagnosisTests
     [InlineData("{\"exitCode\":0,\"stage\":\"Build\"", "is not an outcome")]
     [InlineData("null", "is not an outcome")]
     [InlineData("[[[[[[[[", "is not an outcome")]
+    [InlineData("{\"exitCode\":0,\"message\":\"\ud83d", "is not an outcome")]
     public void A_complete_Job_without_a_readable_outcome_has_failed(string message, string words)
     {
         StageDiagnosis diagnosis = PodDiagnosis.Explain(Seen.Job with { Outcome = JobOutcome.Complete }, [Seen.Ended(0, message)]);

@@ -15,7 +15,7 @@ public sealed class Engine
 
     public string Namespace { get; }
 
-    public string Name => "g2p";
+    public const string Name = "g2p";
 
     public static async Task<Engine> InNewNamespaceAsync(InstalledOperator installed, string purpose)
     {
@@ -35,7 +35,7 @@ public sealed class Engine
     }
 
     /// <summary>The demo's declaration.</summary>
-    public string Declaration(string? targets = null, string cosine = "0.98", string model = "g2p.onnx", string more = "", string precisions = "[INT8, FP16]") => $$$"""
+    public string Declaration(string? targets = null, string cosine = "0.98", string model = "g2p.onnx", string more = "", string precisions = "[INT8, FP16]", string data = "") => $$$"""
         apiVersion: trtengine.dev/v1alpha1
         kind: TrtEngine
         metadata: {name: {{{Name}}}, namespace: {{{Namespace}}}}
@@ -48,10 +48,10 @@ public sealed class Engine
           precisions: {{{precisions}}}
           targets: {{{targets ?? "[{name: cpu, runtime: OnnxRuntime}]"}}}
           calibration:
-            source: {uri: "azblob://devstoreaccount1/demo/calibration.tar", secretRef: {name: blobs}}
+            source: {uri: "azblob://devstoreaccount1/demo/calibration{{{data}}}.tar", secretRef: {name: blobs}}
             maxSamples: 64
           accuracy:
-            source: {uri: "azblob://devstoreaccount1/demo/evaluation.tar", secretRef: {name: blobs}}
+            source: {uri: "azblob://devstoreaccount1/demo/evaluation{{{data}}}.tar", secretRef: {name: blobs}}
             gates:
               - {name: cosine, metric: CosineSimilarity, output: logits, min: "{{{cosine}}}"}
           publish:

@@ -29,6 +29,12 @@ public sealed class InstalledOperator : IAsyncLifetime
         await DemoData.SeedAsync(BlobsFromHere);
     }
 
+    /// <summary>Reads a release back as a stranger would.</summary>
+    public Task<CommandRun> VerifyAsync(Engine engine) => Shell.RunAsync(
+        "dotnet",
+        ["src/BuilderJob/bin/Release/net10.0/trtengine.dll", "verify", $"azblob://devstoreaccount1/engines/{engine.Namespace}/{Engine.Name}"],
+        environment: new Dictionary<string, string> { ["AZURE_STORAGE_CONNECTION_STRING"] = BlobsFromHere });
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static string Need(string variable)

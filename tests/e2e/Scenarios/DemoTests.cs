@@ -16,13 +16,10 @@ public sealed class DemoTests(InstalledOperator installed)
         await engine.ApplyAsync(engine.Declaration(InstalledOperator.HasRtx ? Both : null));
         TrtEngine ready = await engine.WaitUntilReadyAsync(seconds: 400);
         await engine.SavePageAsync("published");
-        ready.Status!.Release!.Uri.Should().Contain($"{engine.Namespace}/{engine.Name}");
+        ready.Status!.Release!.Uri.Should().Contain($"{engine.Namespace}/{Engine.Name}");
         ready.Status.Targets.Should().OnlyContain(target => target.State == TargetState.Published);
 
-        CommandRun verified = await Shell.RunAsync(
-            "dotnet",
-            ["src/BuilderJob/bin/Release/net10.0/trtengine.dll", "verify", $"azblob://devstoreaccount1/engines/{engine.Namespace}/{engine.Name}"],
-            environment: new Dictionary<string, string> { ["AZURE_STORAGE_CONNECTION_STRING"] = installed.BlobsFromHere });
+        CommandRun verified = await installed.VerifyAsync(engine);
         verified.Code.Should().Be(0, verified.Everything);
         await engine.DeleteNamespaceAsync();
     }

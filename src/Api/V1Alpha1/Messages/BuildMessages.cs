@@ -59,8 +59,9 @@ public static class BuildMessages
         {
             value = JsonSerializer.Deserialize<T>(json, ApiJson.Strict);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
+            // The latter for half a surrogate pair, as is left where a text was cut.
             throw new InvalidDeclarationException([new DeclarationError(what, $"is no {what} that this version can read: {e.Message}")]);
         }
 

@@ -1,9 +1,8 @@
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Report;
-using TrtOperator.BuilderJob.Runs;
 using TrtOperator.BuilderJob.Stages;
 
-namespace TrtOperator.BuilderJob.CommandLine;
+namespace TrtOperator.BuilderJob.Runs;
 
 /// <summary>Where the latest report of an engine lies in the work folder.</summary>
 internal static class SavedReport
