@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
@@ -18,7 +19,7 @@ public sealed class ApiConnection : IDisposable
 
     private const int MostTries = 4;
     private const int MostErrorBytes = 64 * 1024;
-    private const long MostAnswerBytes = 128 * 1024 * 1024;
+    private const int MostAnswerBytes = 128 * 1024 * 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
     private static readonly Counter<long> Requests = RuntimeMeter.Meter.CreateCounter<long>("rest_client_requests", description: "Requests to the API server by code, method and host.");
 
@@ -55,7 +56,18 @@ public sealed class ApiConnection : IDisposable
     /// <returns>The answer's body.</returns>
     /// <exception cref="ApiException">The server refused.</exception>
     /// <exception cref="HttpRequestException">The server was not reached, or its answer is longer than 128 MiB.</exception>
-    public async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+    public Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+        => SendAsync(method, path, body, contentType, static answer => answer.ToArray(), cancellationToken);
+
+    /// <summary>Sends a request as above and reads the answer from a buffer that is used again: a page of a list would else be a large object for the collector.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">The body's type.</param>
+    /// <param name="read">Reads the answer, and keeps nothing of the buffer.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<TAnswer> SendAsync<TAnswer>(
+        HttpMethod method, string path, byte[]? body, string contentType, Func<ReadOnlyMemory<byte>, TAnswer> read, CancellationToken cancellationToken)
     {
         bool isWrite = method != HttpMethod.Get;
         for (int attempt = 1; ; attempt++)
@@ -68,7 +80,7 @@ public sealed class ApiConnection : IDisposable
             TimeSpan wait;
             try
             {
-                return await TryAsync(method, path, body, contentType, cancellationToken);
+                return await TryAsync(method, path, body, contentType, read, cancellationToken);
             }
             catch (ApiException e) when (attempt < MostTries && WaitAfter(e, isWrite, attempt) is { } asked)
             {
@@ -131,7 +143,8 @@ public sealed class ApiConnection : IDisposable
 
     private static TimeSpan Jittered(int attempt) => TimeSpan.FromMilliseconds(250 << attempt) * (0.5 + Random.Shared.NextDouble());
 
-    private async Task<byte[]> TryAsync(HttpMethod method, string path, byte[]? body, string contentType, CancellationToken cancellationToken)
+    private async Task<TAnswer> TryAsync<TAnswer>(
+        HttpMethod method, string path, byte[]? body, string contentType, Func<ReadOnlyMemory<byte>, TAnswer> read, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(RequestTimeout);
@@ -143,12 +156,59 @@ public sealed class ApiConnection : IDisposable
                 throw await ErrorOfAsync(response, timeout.Token);
             }
 
-            await response.Content.LoadIntoBufferAsync(MostAnswerBytes, timeout.Token);
-            return await response.Content.ReadAsByteArrayAsync(timeout.Token);
+            (byte[] buffer, int length) = await ReadWholeAsync(response.Content, $"{method} {path}", timeout.Token);
+            try
+            {
+                return read(buffer.AsMemory(0, length));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw NoAnswer(method, path);
+        }
+    }
+
+    private static async Task<(byte[] Buffer, int Length)> ReadWholeAsync(HttpContent content, string request, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, 16 * 1024, 4 * 1024 * 1024));
+        int length = 0;
+        try
+        {
+            await using Stream stream = await content.ReadAsStreamAsync(cancellationToken);
+            while (await stream.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and int more)
+            {
+                length += more;
+                if (length < buffer.Length)
+                {
+                    continue;
+                }
+
+                if (length >= MostAnswerBytes)
+                {
+                    throw new HttpRequestException($"{request}: the API server's answer is longer than {MostAnswerBytes} bytes.");
+                }
+
+                byte[] larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+
+            return (buffer, length);
+        }
+        catch (Exception e)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            if (e is IOException)
+            {
+                throw new HttpRequestException($"{request}: the API server's answer broke off. {e.Message}", e);
+            }
+
+            throw;
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     {
         try
         {
-            return Read(await connection.SendAsync(HttpMethod.Get, Kind.PathOf(key.Namespace, key.Name), null, "", cancellationToken));
+            return await connection.SendAsync(HttpMethod.Get, Kind.PathOf(key.Namespace, key.Name), null, "", Read, cancellationToken);
         }
         catch (ApiException e) when (e.IsNotFound)
         {
@@ -48,8 +48,7 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     {
         ArgumentNullException.ThrowIfNull(options);
         string query = Query(options, ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("continue", next));
-        byte[] body = await connection.SendAsync(HttpMethod.Get, Kind.PathOf(options.Namespace) + query, null, "", cancellationToken);
-        return ListReader.Read<T>(body);
+        return await connection.SendAsync(HttpMethod.Get, Kind.PathOf(options.Namespace) + query, null, "", static answer => ListReader.Read<T>(answer.Span), cancellationToken);
     }
 
     /// <summary>Watches objects. Ends when the server ends the stream, which is no error.</summary>
@@ -87,7 +86,7 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     public async Task<T> CreateAsync(T value, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return Read(await connection.SendAsync(HttpMethod.Post, Kind.PathOf(value.Metadata.NamespaceProperty ?? ""), Write(value), Json, cancellationToken));
+        return await connection.SendAsync(HttpMethod.Post, Kind.PathOf(value.Metadata.NamespaceProperty ?? ""), Write(value), Json, Read, cancellationToken);
     }
 
     /// <summary>Replaces an object. Fields that this program's types do not know would be lost, so it is for objects that are wholly ours.</summary>
@@ -99,7 +98,7 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     {
         ArgumentNullException.ThrowIfNull(value);
         string path = Kind.PathOf(value.Metadata.NamespaceProperty ?? "", value.Metadata.Name);
-        return Read(await connection.SendAsync(HttpMethod.Put, path, Write(value), Json, cancellationToken));
+        return await connection.SendAsync(HttpMethod.Put, path, Write(value), Json, Read, cancellationToken);
     }
 
     /// <summary>Changes an object.</summary>
@@ -112,7 +111,7 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     public async Task<T> PatchAsync(ObjectKey key, ObjectPatch patch, string? subresource, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return Read(await connection.SendAsync(HttpMethod.Patch, Kind.PathOf(key.Namespace, key.Name, subresource), patch.ToBytes(), patch.ContentType, cancellationToken));
+        return await connection.SendAsync(HttpMethod.Patch, Kind.PathOf(key.Namespace, key.Name, subresource), patch.ToBytes(), patch.ContentType, Read, cancellationToken);
     }
 
     /// <summary>Deletes an object and, in the background, what it owns.</summary>
@@ -194,11 +193,11 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
         return Encoding.UTF8.GetBytes(KubernetesJson.Serialize(value));
     }
 
-    private static T Read(byte[] body)
+    private static T Read(ReadOnlyMemory<byte> body)
     {
         try
         {
-            return ObjectReader.Read<T>(body) ?? throw new JsonException("It is null.");
+            return ObjectReader.Read<T>(body.Span) ?? throw new JsonException("It is null.");
         }
         catch (JsonException e)
         {

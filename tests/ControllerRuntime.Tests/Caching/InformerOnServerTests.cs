@@ -115,6 +115,7 @@ public sealed class InformerOnServerTests : IAsyncLifetime
         await widgets.CreateAsync(new Widget { Metadata = new V1ObjectMeta { NamespaceProperty = "default", Name = "w1" } }, default);
         await Eventually.HoldsAsync(() => informer.Store.Count == 1, "the object comes");
         _server.Objects.Delete(ServedKinds.CustomResourceDefinitions, null, "widgets.example.com");
+        await Eventually.HoldsAsync(() => _log.Lines.Count(line => line.Level == LogLevel.Warning && line.Text.Contains("does not serve widgets", StringComparison.Ordinal)) == 2, "the loss is said");
         Install();
         await widgets.CreateAsync(new Widget { Metadata = new V1ObjectMeta { NamespaceProperty = "default", Name = "w2" } }, default);
         await Eventually.HoldsAsync(() => informer.Store.List().Select(one => one.Metadata.Name).SequenceEqual(["w2"]), "what went with the definition is gone, and what came is there");

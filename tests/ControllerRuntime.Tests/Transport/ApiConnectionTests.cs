@@ -70,6 +70,23 @@ public sealed class ApiConnectionTests
     }
 
     [Fact]
+    public async Task A_long_answer_of_unknown_length_comes_whole()
+    {
+        byte[] answer = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i % 251))];
+        Script script = new(HttpStatusCode.OK, null) { Answer = () => new StreamContent(new Unsized(answer, isBroken: false)), SucceedsAfter = 0 };
+        using ApiConnection connection = script.Connect(new ManualTimeProvider());
+        (await connection.SendAsync(HttpMethod.Get, "api/v1/x", null, "", default)).Should().Equal(answer);
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_told_as_a_server_not_reached()
+    {
+        Script script = new(HttpStatusCode.OK, null) { Answer = () => new StreamContent(new Unsized(new byte[1000], isBroken: true)), SucceedsAfter = 0 };
+        using ApiConnection connection = script.Connect(new ManualTimeProvider());
+        await FluentActions.Awaiting(() => connection.SendAsync(HttpMethod.Get, "api/v1/x", null, "", default)).Should().ThrowAsync<HttpRequestException>().WithMessage("*broke off*");
+    }
+
+    [Fact]
     public async Task Requests_are_counted_by_code_method_and_host()
     {
         List<string> counted = [];
@@ -102,6 +119,8 @@ public sealed class ApiConnectionTests
 
         public int SucceedsAfter { get; init; } = int.MaxValue;
 
+        public Func<HttpContent> Answer { get; init; } = () => new StringContent("ok");
+
         public string RefusesOnly { get; init; } = "";
 
         public List<TimeSpan> Times { get; } = [];
@@ -120,12 +139,20 @@ public sealed class ApiConnectionTests
             Paths.Add(request.RequestUri!.PathAndQuery);
             if (Times.Count > SucceedsAfter || !request.RequestUri.AbsolutePath.Contains(RefusesOnly, StringComparison.Ordinal))
             {
-                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("ok") });
+                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = Answer() });
             }
 
             HttpResponseMessage answer = new(status) { Content = new StringContent("") };
             answer.Headers.RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
             return Task.FromResult(answer);
         }
+    }
+
+    private sealed class Unsized(byte[] bytes, bool isBroken) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+            => await base.ReadAsync(buffer[..Math.Min(7000, buffer.Length)], cancellationToken) is > 0 and int read ? read : isBroken ? throw new IOException("reset") : 0;
     }
 }
