@@ -20,6 +20,7 @@ test: ## Run everything that CI runs
 
 crds: build ## Write the CustomResourceDefinitions of the types in src/Api
 	@dotnet tools/CrdGenerator/bin/$(CONFIGURATION)/net10.0/TrtOperator.CrdGenerator.dll config/crd/bases
+	@mkdir -p charts/trtengine-operator/files/crds && cp config/crd/bases/*.yaml charts/trtengine-operator/files/crds/
 
 dist: crds ## Write dist/install.yaml, the one-file installation
 	@mkdir -p dist && ./config/dist.sh >dist/install.yaml
