@@ -98,7 +98,7 @@ public sealed partial class ContributionTests
     private static partial Regex Constant();
 
     // As the first argument of a diagnosis, an ending or a pair: ("OOMKilled", ...
-    [GeneratedRegex("(?:\\(|\\d, |Pending, |Queued, |Succeeded, |Failed, |=> \\()\\s*\"([A-Z][A-Za-z]+)\",", RegexOptions.Singleline)]
+    [GeneratedRegex("(?:(?<!With)\\(|\\d, |Pending, |Queued, |Succeeded, |Failed, |=> \\()\\s*\"([A-Z][A-Za-z]+)\",", RegexOptions.Singleline)]
     private static partial Regex Told();
 
     [GeneratedRegex("\"((?:trtengine|controller_runtime|workqueue|leader_election|events)_[a-z0-9_]+)\"")]
