@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
 using k8s;
-using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.EndToEnd.Clusters;
 using TrtOperator.EndToEnd.Commands;
@@ -17,7 +15,7 @@ public sealed class OperatorCluster(string repository, string configuration, Led
 {
     private const int Engines = 40;
     private const string Slow = "accept-latency";
-    private readonly InstalledOperator _installed = new();
+    private readonly InstalledOperator _installed = InstalledOperator.OfEnvironment;
 
     public void Run()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using k8s;
 using TrtOperator.Api.Validation;
 using TrtOperator.Api.V1Alpha1;

@@ -1,7 +1,6 @@
+using System.Runtime.InteropServices;
 using k8s;
 using k8s.Models;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.ControllerRuntime;
@@ -36,8 +35,7 @@ public static class OperatorHost
             ? BuilderClassFile.Read(await File.ReadAllTextAsync(file, cancellationToken), file)
             : null;
         using Kubernetes client = ClusterAccess.Open(options.KubeConfig);
-        await using WebApplication app = Endpoints.Build(options);
-        ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
+        using ILoggerFactory logs = OperatorLogging.Create(options);
         ILogger log = logs.CreateLogger("TrtOperator.Operator");
         TimeProvider time = TimeProvider.System;
         using ApiConnection connection = new(client, time);
@@ -74,13 +72,22 @@ public static class OperatorHost
             : null;
         IReadOnlyList<IController> controllers = options.Settings.FollowProgress ? [controller, follower] : [controller];
         ControllerHost host = new(informers.All, controllers, (ILeaderElection?)elector ?? new NoElection(), recorder, log, time: time);
-        Endpoints.Map(app, options, new OperatorHealth(informers.All, [controller]));
+        using HealthEndpoint health = HealthEndpoint.Serve(options.Health, new OperatorHealth(informers.All, [controller]));
+        using IDisposable? metrics = MetricsEndpoint.Serve(options.Metrics);
 
-        await app.StartAsync(cancellationToken);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using PosixSignalRegistration terminated = OnSignal(PosixSignal.SIGTERM, stop);
+        using PosixSignalRegistration interrupted = OnSignal(PosixSignal.SIGINT, stop);
         OperatorLog.Started(log, options.Settings.Namespaces.Count == 0 ? "all namespaces" : string.Join(", ", options.Settings.Namespaces));
         HostResult result = await host.RunAsync(stop.Token);
-        await app.StopAsync(CancellationToken.None);
         return result == HostResult.Stopped ? 0 : 1;
     }
+
+    // A signal begins a graceful stop; the process ends when the host has.
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop)
+        => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
 }

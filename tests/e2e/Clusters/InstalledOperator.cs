@@ -5,6 +5,9 @@ namespace TrtOperator.EndToEnd.Clusters;
 /// <summary>The operator, installed from dist/install.yaml with the images of this checkout, in the cluster that KUBECONFIG names.</summary>
 public sealed class InstalledOperator : IAsyncLifetime
 {
+    /// <summary>The one of this process.</summary>
+    public static InstalledOperator OfEnvironment { get; } = new();
+
     public const string SystemNamespace = "trtengine-system";
 
     /// <summary>How pods reach the blob store.</summary>

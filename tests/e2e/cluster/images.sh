@@ -49,7 +49,7 @@ image() { # project program tag frameworks... [-- extra folder]
   echo "localhost/$tag"
 }
 
-image Operator trtengine-operator trtengine-operator:e2e Microsoft.NETCore.App Microsoft.AspNetCore.App
+image Operator trtengine-operator trtengine-operator:e2e Microsoft.NETCore.App
 image BuilderJob trtengine trtengine-builder:e2e Microsoft.NETCore.App
 if [ -n "${TRTENGINE_TENSORRT_RTX:-}" ]; then
   image BuilderJob trtengine trtengine-builder:e2e-rtx Microsoft.NETCore.App -- "$TRTENGINE_TENSORRT_RTX"
