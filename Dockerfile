@@ -19,7 +19,7 @@ COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/ src/
 RUN dotnet publish src/Operator -c Release -o /app --nologo
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS operator
+FROM mcr.microsoft.com/dotnet/runtime:10.0 AS operator
 COPY --from=build-operator /app /app
 USER 65532:65532
 WORKDIR /app
