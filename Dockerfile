@@ -1,4 +1,5 @@
-# Images of the builder. Targets:
+# Images of the operator and of the builder. Targets:
+#   operator      trtengine-operator: turns TrtEngine objects into Jobs
 #   builder       trtengine on the .NET runtime: prepares models, serves ONNX Runtime targets, publishes
 #   builder-rtx   the same with TensorRT for RTX: builds and proves plans on any machine, with or without a GPU
 #
@@ -11,6 +12,18 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/ src/
 RUN dotnet publish src/BuilderJob -c Release -o /app --nologo
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build-operator
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY src/ src/
+RUN dotnet publish src/Operator -c Release -o /app --nologo
+
+FROM mcr.microsoft.com/dotnet/runtime:10.0 AS operator
+COPY --from=build-operator /app /app
+USER 65532:65532
+WORKDIR /app
+ENTRYPOINT ["dotnet", "/app/trtengine-operator.dll"]
 
 FROM mcr.microsoft.com/dotnet/runtime:10.0 AS builder
 COPY --from=build /app /app

@@ -12,6 +12,10 @@ if [ -z "${TRTENGINE_TENSORRT_RTX:-}" ] && [ -x "${TRTENGINE_SHARED:-}/tensorrt-
   TRTENGINE_TENSORRT_RTX=$("$TRTENGINE_SHARED/tensorrt-rtx/unpack.sh" | tail -n 1)
   export TRTENGINE_TENSORRT_RTX
 fi
+# What Argo CD's scripts are tested with.
+if ! command -v lua5.3 >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq && apt-get install -y -qq lua5.3
+fi
 TRTENGINE_AZURITE=${TRTENGINE_AZURITE:-$(./tests/azurite.sh)}
 TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
 export TRTENGINE_AZURITE TRTENGINE_MODELS

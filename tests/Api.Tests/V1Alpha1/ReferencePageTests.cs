@@ -48,6 +48,23 @@ public class ReferencePageTests
         SupportedFeatures.Check(engine).Should().BeEmpty();
     }
 
-    private static string Page([CallerFilePath] string here = "") =>
-        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/spec/v1alpha1/trtengine.md"));
+    [Fact]
+    public void The_page_of_builder_classes_has_their_fields_and_no_others()
+    {
+        var known = SchemaTests.SpecPaths(typeof(BuilderClassSpec), "spec.").Concat(SchemaTests.SpecPaths(typeof(BuilderClassStatus), "status."));
+
+        Page("builderclass.md").Split('\n').Where(line => line.StartsWith("| `spec.", StringComparison.Ordinal) || line.StartsWith("| `status.", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1]).Should().BeEquivalentTo(known);
+    }
+
+    [Fact]
+    public void The_example_of_a_builder_class_is_one()
+    {
+        var example = Page("builderclass.md").Split("```yaml\n")[1].Split("```")[0];
+
+        BoundsCheck.Of(k8s.KubernetesYaml.Deserialize<BuilderClass>(example, strict: true)).Should().BeEmpty();
+    }
+
+    private static string Page(string name = "trtengine.md", [CallerFilePath] string here = "") =>
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/spec/v1alpha1", name));
 }
