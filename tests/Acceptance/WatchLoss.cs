@@ -1,7 +1,7 @@
 using System.Net;
 using k8s;
-using TrtOperator.Api.Validation;
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.Validation;
 using TrtOperator.ApiServer;
 using TrtOperator.ApiServer.Jobs;
 using TrtOperator.ApiServer.Kinds;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TrtOperator.ApiServer.Errors;
 using TrtOperator.ApiServer.Kinds;
-using System.Text.Json.Nodes;
 
 namespace TrtOperator.ApiServer.Objects;
 
