@@ -12,7 +12,6 @@ namespace TrtOperator.Api.V1Alpha1;
 [ResourceNames("trtclass", IsClusterScoped = true)]
 [PrinterColumn("Runtime", "string", ".spec.runtime")]
 [PrinterColumn("Image", "string", ".spec.image")]
-[PrinterColumn("Running", "integer", ".status.runningJobs", Description = "Unfinished Jobs.")]
 [PrinterColumn("Most", "integer", ".spec.maxConcurrentJobs", Description = "Most unfinished Jobs.")]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
 public sealed class BuilderClass : IKubernetesObject<V1ObjectMeta>, ISpec<BuilderClassSpec>, IStatus<BuilderClassStatus?>
