@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.Validation;
+using TrtOperator.Api.Yaml;
 using TrtOperator.Operator.CommandLine;
 using YamlDotNet.RepresentationModel;
 using static TrtOperator.Install.Tests.Charts.RenderedChart;
@@ -219,6 +221,20 @@ public sealed class ChartTests
         YamlSequenceNode crds = (YamlSequenceNode)Yaml.Parse(chart["annotations"]["artifacthub.io/crds"].ToString());
         crds.Select(one => one["name"].ToString()).Should().BeEquivalentTo(Objects("{}").OfType<V1CustomResourceDefinition>().Select(one => one.Metadata.Name));
         Deployment("{}").Spec.Template.Spec.Containers[0].Image.Should().EndWith($":{chart["appVersion"]}");
+    }
+
+    [Fact]
+    public void The_example_that_a_catalogue_shows_is_sound()
+    {
+        string text = Yaml.Read(Path.Combine(Folder, "Chart.yaml"))["annotations"]["artifacthub.io/crdsExamples"].ToString();
+        YamlNode example = ((YamlSequenceNode)Yaml.Parse(text)).Should().ContainSingle().Which;
+        using StringWriter one = new();
+        new YamlStream(new YamlDocument(example)).Save(one, assignAnchors: false);
+
+        TrtEngine engine = TrtEngineYaml.Read(one.ToString(), "example.yaml").Engine;
+
+        TrtEngineValidator.Validate(engine).Should().BeEmpty();
+        SupportedFeatures.Check(engine, local: false).Should().BeEmpty();
     }
 
     private static IEnumerable<object> Installed() => KubernetesYaml.LoadAllFromString(File.ReadAllText(Path.Combine(Repository.Root, "dist/install.yaml")), Kinds);
