@@ -51,6 +51,8 @@ END
   GOROOT=$work/root/usr/lib/go-1.26 GOPATH=$work/root/usr/share/gocode GOCACHE=$work/go-cache GOTOOLCHAIN=local GO111MODULE=off GOFLAGS='' CGO_ENABLED=0 \
     "$work/root/usr/lib/go-1.26/bin/go" build -trimpath -gcflags=all=-dwarf=false -ldflags '-s -w' -o "$work/checker" tests/crds/checker/main.go >&2
   mv "$work/checker" "$checker"
+  # What follows takes this shell's place, and with it the trap.
+  rm -rf "$work"
 fi
 exec "$checker" config/crd/bases/*.yaml -- tests/crds/base.yaml tests/crds/refused.yaml \
   config/samples/*_*.yaml samples/*/*.yaml contrib/argocd/example/*.yaml contrib/argocd/resource_customizations/trtengine.dev/TrtEngine/testdata/*.yaml
