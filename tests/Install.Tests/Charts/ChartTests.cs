@@ -4,6 +4,7 @@ using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
 using TrtOperator.Api.Yaml;
+using TrtOperator.Operator.Classes;
 using TrtOperator.Operator.CommandLine;
 using YamlDotNet.RepresentationModel;
 using static TrtOperator.Install.Tests.Charts.RenderedChart;
@@ -170,8 +171,17 @@ public sealed class ChartTests
         pod.Containers[0].VolumeMounts.Single().MountPath.Should().Be("/etc/trtengine");
         V1ConfigMap classes = objects.OfType<V1ConfigMap>().Single();
         classes.Metadata.Name.Should().Be(pod.Volumes.Single().ConfigMap.Name);
-        BuilderClass one = KubernetesYaml.Deserialize<BuilderClass>(classes.Data["classes.yaml"].Replace("---\n", "", StringComparison.Ordinal), strict: true);
-        one.Spec.Image.Should().Be("b:1");
+        BuilderClassFile.Read(classes.Data["classes.yaml"], "classes.yaml").Should().ContainKey("cpu").WhoseValue.Spec.Image.Should().Be("b:1");
+    }
+
+    [Theory]
+    [InlineData("{}", 0)]
+    [InlineData("{cpu: {image: \"b:1\", runtime: OnnxRuntime}, rtx: {image: \"b:1-rtx\", runtime: TensorRTRTX, computeCapabilities: [\"8.9\"]}}", 2)]
+    [InlineData("{\"123\": {image: \"b:1\", scheduling: {podAnnotations: {note: \"a: b\\n---\\nc\"}, resources: {limits: {memory: 8Gi}}}}}", 1)]
+    public void The_operator_reads_the_builder_classes_of_the_values(string classes, int count)
+    {
+        V1ConfigMap map = Objects($"watchNamespaces: [vision]\ncrds: {{enabled: false}}\nbuilderClasses: {classes}").OfType<V1ConfigMap>().Single();
+        BuilderClassFile.Read(map.Data["classes.yaml"] ?? "", "classes.yaml").Should().HaveCount(count);
     }
 
     [Fact]
