@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
 using TrtOperator.Api.Yaml;
-using TrtOperator.Install.Tests.ArgoCd;
 using YamlDotNet.RepresentationModel;
 
 namespace TrtOperator.Install.Tests;
@@ -14,7 +13,7 @@ public sealed partial class ContributionTests
     {
         string folder = Path.Combine(Repository.Root, "contrib/argocd/example");
         TrtEngine engine = TrtEngineYaml.Read(File.ReadAllText(Path.Combine(folder, "engine.yaml")), "engine.yaml").Engine;
-        YamlNode service = LuaScript.Read(Path.Combine(folder, "inference-service.yaml"));
+        YamlNode service = Yaml.Read(Path.Combine(folder, "inference-service.yaml"));
 
         TrtEngineValidator.Validate(engine).Should().BeEmpty();
         SupportedFeatures.Check(engine, local: false).Should().BeEmpty();
@@ -22,13 +21,13 @@ public sealed partial class ContributionTests
         service["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"].ToString().Should().Be("1");
         service["spec"]["predictor"]["containers"][0]["env"][0]["value"].ToString()
             .Should().Be($"{engine.Spec.Publish.Destination.Uri}/{engine.Metadata.NamespaceProperty}/{engine.Metadata.Name}");
-        LuaScript.Read(Path.Combine(folder, "../application.yaml"))["kind"].ToString().Should().Be("Application");
+        Yaml.Read(Path.Combine(folder, "../application.yaml"))["kind"].ToString().Should().Be("Application");
     }
 
     [Fact]
     public void The_krew_manifest_names_the_program_that_the_plugin_is_built_as()
     {
-        YamlNode manifest = LuaScript.Read(Path.Combine(Repository.Root, "contrib/krew/trtengine.yaml"));
+        YamlNode manifest = Yaml.Read(Path.Combine(Repository.Root, "contrib/krew/trtengine.yaml"));
         string project = File.ReadAllText(Path.Combine(Repository.Root, "src/KubectlPlugin/KubectlPlugin.csproj"));
 
         string name = manifest["metadata"]["name"].ToString();
@@ -80,7 +79,7 @@ public sealed partial class ContributionTests
     public void Every_permission_of_the_operator_is_explained()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/install.md"));
-        YamlNode role = LuaScript.Read(Path.Combine(Repository.Root, "config/rbac/role.yaml"));
+        YamlNode role = Yaml.Read(Path.Combine(Repository.Root, "config/rbac/role.yaml"));
 
         foreach (YamlNode rule in (YamlSequenceNode)role["rules"])
         {

@@ -1,5 +1,8 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using k8s;
 using k8s.Models;
 
@@ -31,6 +34,19 @@ public sealed class InstallFileTests
         process.ExitCode.Should().Be(0);
         File.ReadAllText(Path.Combine(Root, "dist/install.yaml")).Should().Be(text, "it has to be written again with `make dist`");
     }
+
+    [Theory]
+    [InlineData("default", 13)]
+    [InlineData("prometheus", 2)]
+    [InlineData("network-policy", 1)]
+    [InlineData("samples", 9)]
+    [InlineData("crd", 2)]
+    public void Kustomize_reads_every_folder(string folder, int least)
+        => Regex.Count(Kustomize(folder), "^kind: ", RegexOptions.Multiline).Should().BeGreaterThanOrEqualTo(least);
+
+    [Fact]
+    public void Kustomize_gives_the_objects_of_the_file()
+        => KubernetesYaml.LoadAllFromString(Kustomize("default"), Kinds).Select(Canonical).Should().BeEquivalentTo(Objects().Select(Canonical));
 
     [Fact]
     public void Every_object_is_of_a_known_kind_and_has_known_fields_only()
@@ -69,6 +85,32 @@ public sealed class InstallFileTests
         int namespaceAt = objects.FindIndex(one => one is V1Namespace);
         objects.FindIndex(one => one.Metadata.NamespaceProperty is not null).Should().BeGreaterThan(namespaceAt, "kubectl creates them in the order of the file");
     }
+
+    private static string Kustomize(string folder)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", Path.Combine(Root, "config", folder)]) { RedirectStandardOutput = true })!;
+            string text = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            process.ExitCode.Should().Be(0);
+            return text;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("kubectl is not there.");
+            throw;
+        }
+    }
+
+    private static string Canonical(object one) => Sorted(JsonNode.Parse(KubernetesJson.Serialize(one)))!.ToJsonString();
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 
     private static IEnumerable<object> Objects() => KubernetesYaml.LoadAllFromString(Install(), Kinds);
 

@@ -153,8 +153,9 @@ public sealed class SchemaBuilder(TypeDescriptions descriptions)
         }
     }
 
-    private SortedSchema OfValue(Type type)
+    private SortedSchema OfValue(Type declared)
     {
+        Type type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (type.IsEnum)
         {
             return new SortedSchema { ["type"] = "string", ["enum"] = Enum.GetNames(type).ToList() };
@@ -220,15 +221,17 @@ public sealed class SchemaBuilder(TypeDescriptions descriptions)
             string name = property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name;
             if (type != typeof(V1ObjectMeta) || name is "labels" or "annotations")
             {
-                properties[name] = Embedded(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, [.. above, type]);
+                properties[name] = Embedded(property.PropertyType, [.. above, type]);
             }
         }
 
         return new SortedSchema { ["type"] = "object", ["properties"] = properties };
     }
 
-    private static SortedSchema Embedded(Type type, IReadOnlyList<Type> above)
+    private static SortedSchema Embedded(Type declared, IReadOnlyList<Type> above)
     {
+        // Entries of lists can be nullable too, such as the groups of a security context.
+        Type type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (IsMap(type))
         {
             return new SortedSchema { ["type"] = "object", ["maxProperties"] = EmbeddedItems, ["additionalProperties"] = Embedded(type.GetGenericArguments()[1], above) };

@@ -6,6 +6,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>The accuracy that must hold.</summary>
+[CelRule("double(self.confidence) > 0.5 && double(self.confidence) < 1.0", "confidence must lie between 0.5 and 1, both excluded; 0.95 is usual")]
 public sealed class AccuracySpec
 {
     /// <summary>Evaluation samples, with labels where a gate needs them.</summary>

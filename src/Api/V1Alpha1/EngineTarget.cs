@@ -9,6 +9,8 @@ namespace TrtOperator.Api.V1Alpha1;
 [CelRule("self.runtime == 'OnnxRuntime' ? !has(self.architecture) && !has(self.computeCapability) : has(self.architecture) != has(self.computeCapability)", "a GPU target needs either architecture or computeCapability; runtime OnnxRuntime runs on the CPU and takes neither")]
 [CelRule("self.runtime != 'OnnxRuntime' || !has(self.hardwareCompatibility) && !has(self.gpuProduct) && !has(self.workspace) && !has(self.optimizationLevel)", "hardwareCompatibility, gpuProduct, workspace and optimizationLevel have no meaning with runtime OnnxRuntime; remove them")]
 [CelRule("has(self.gpuProduct) == (has(self.hardwareCompatibility) && self.hardwareCompatibility == 'None')", "gpuProduct belongs to hardwareCompatibility None: the plan serves that product alone")]
+[CelRule("!has(self.architecture) || !(self.architecture in ['Pascal', 'Volta', 'Xavier'])", "no supported TensorRT builds for an architecture older than Turing; choose Turing or later")]
+[CelRule("self.runtime != 'OnnxRuntime' || !has(self.precisions) || !self.precisions.exists(p, p == 'TF32')", "runtime OnnxRuntime cannot run TF32; remove it from the target's precisions")]
 public sealed class EngineTarget
 {
     /// <summary>Its name: unique, and the name of its folder in a release.</summary>

@@ -5,6 +5,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>Every node on a path between two nodes, both included.</summary>
+[CelRule("self.from != self.to", "from and to are the same node; protect it by name")]
 public sealed class NodeSpan
 {
     /// <summary>Name of the first node in the source graph.</summary>

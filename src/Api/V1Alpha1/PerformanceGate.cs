@@ -6,6 +6,7 @@ namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A speed that a published plan must reach; exactly one of min and max.</summary>
 [ExactlyOneOf("min", "max")]
+[CelRule("(self.metric == 'MedianLatencyMilliseconds') == has(self.max)", "lower is better for MedianLatencyMilliseconds: write max; higher is better for the other metrics: write min")]
 public sealed class PerformanceGate
 {
     /// <summary>Its name in status and report.</summary>

@@ -5,6 +5,8 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>The shapes that one input may take within an optimization profile.</summary>
+[CelRule("self.min.size() == self.opt.size() && self.opt.size() == self.max.size()", "min, opt and max need one number for each dimension of the input")]
+[CelRule("[0, 1, 2, 3, 4, 5, 6, 7].all(i, i >= self.min.size() || i >= self.opt.size() || i >= self.max.size() || self.min[i] <= self.opt[i] && self.opt[i] <= self.max[i])", "min, opt and max must ascend on every axis")]
 public sealed class ProfileInput
 {
     /// <summary>The input's name in the model.</summary>

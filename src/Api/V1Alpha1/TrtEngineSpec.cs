@@ -7,6 +7,9 @@ namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>What is wanted: a model, the hardware to serve, and the accuracy that must hold.</summary>
 [CelRule("has(self.calibration) || self.targets.all(t, !(has(t.precisions) ? t.precisions : self.precisions).exists(p, p == 'INT8'))", "INT8 needs calibration data: add calibration.source, or take INT8 out of precisions")]
+[CelRule("self.targets.all(t, !has(t.precisions) || t.precisions.all(p, p == 'FP32' || p in self.precisions))", "a target's precisions must be among spec.precisions; FP32 always is")]
+[CelRule("self.accuracy.gates.all(g, !has(g.targets) || g.targets.all(n, self.targets.exists(t, t.name == n)))", "a gate names a target that is not in spec.targets")]
+[CelRule("self.targets.all(t, self.accuracy.gates.exists(g, !has(g.targets) || g.targets.size() == 0 || t.name in g.targets))", "every target needs an accuracy gate; name it in a gate's targets, or leave targets out of one")]
 public sealed class TrtEngineSpec
 {
     /// <summary>The model.</summary>

@@ -47,6 +47,22 @@ public sealed class ScenarioSamplerTests : DoubleTest
     }
 
     [Theory]
+    [MemberData(nameof(Installed))]
+    public void The_samples_of_an_installation_pass_the_definition_with_nothing_pruned(string file)
+    {
+        Server.LoadDefinitions(Definition);
+        JsonObject engine = YamlDocuments.Read(File.ReadAllText(RepositoryFiles.At("config", "samples", file)))!.AsObject();
+        JsonObject spec = engine["spec"]!.DeepClone().AsObject();
+
+        JsonObject made = Server.Objects.Create(ServedKinds.TrtEngines, engine).ToJson();
+
+        Missing(spec, made["spec"], "spec").Should().BeEmpty();
+    }
+
+    public static TheoryData<string> Installed()
+        => [.. Directory.EnumerateFiles(RepositoryFiles.At("config", "samples"), "trtengine_*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
     [InlineData("g2p")]
     [InlineData("g2p-outlier")]
     public void The_samples_of_the_project_pass_the_definition(string sample)
@@ -56,4 +72,11 @@ public sealed class ScenarioSamplerTests : DoubleTest
         JsonObject engine = YamlDocuments.Read(File.ReadAllText(path))!.AsObject();
         Server.Objects.Create(ServedKinds.TrtEngines, engine).Name.Should().Be(sample);
     }
+
+    private static IEnumerable<string> Missing(JsonNode? declared, JsonNode? made, string path) => declared switch
+    {
+        JsonObject fields => fields.SelectMany(field => Missing(field.Value, (made as JsonObject)?[field.Key], $"{path}.{field.Key}")),
+        JsonArray list => list.SelectMany((item, index) => Missing(item, made is JsonArray same && index < same.Count ? same[index] : null, $"{path}[{index}]")),
+        _ => JsonNode.DeepEquals(declared, made) ? [] : [path],
+    };
 }

@@ -108,7 +108,7 @@ public sealed class CustomizationTests
     public static TheoryData<string, string, string> Healths()
     {
         TheoryData<string, string, string> rows = [];
-        foreach (YamlNode test in (YamlSequenceNode)LuaScript.Read(Path.Combine(Folder, "health_test.yaml"))["tests"])
+        foreach (YamlNode test in (YamlSequenceNode)Yaml.Read(Path.Combine(Folder, "health_test.yaml"))["tests"])
         {
             rows.Add(test["inputPath"].ToString(), test["healthStatus"]["status"].ToString(), test["healthStatus"]["message"].ToString());
         }
@@ -118,7 +118,7 @@ public sealed class CustomizationTests
 
     public static TheoryData<string> Objects() => [.. Healths().Select(row => row.Data.Item1)];
 
-    private static YamlSequenceNode Actions(string name) => (YamlSequenceNode)LuaScript.Read(Path.Combine(Folder, "actions/action_test.yaml"))[name];
+    private static YamlSequenceNode Actions(string name) => (YamlSequenceNode)Yaml.Read(Path.Combine(Folder, "actions/action_test.yaml"))[name];
 
     private static TrtEngine Engine(string file) => KubernetesYaml.Deserialize<TrtEngine>(File.ReadAllText(Path.Combine(Folder, file)), strict: true);
 

@@ -20,22 +20,13 @@ internal static class LuaScript
         try
         {
             string table = Path.Combine(folder, "object.lua");
-            File.WriteAllText(table, "return " + Table(Read(yamlFile)));
+            File.WriteAllText(table, "return " + Table(Yaml.Read(yamlFile)));
             return Lua(script, table);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    /// <summary>The one document of a YAML file.</summary>
-    public static YamlNode Read(string file)
-    {
-        YamlStream stream = [];
-        using StreamReader reader = File.OpenText(file);
-        stream.Load(reader);
-        return stream.Documents.Should().ContainSingle().Which.RootNode;
     }
 
     private static JsonElement Lua(string script, string table)
