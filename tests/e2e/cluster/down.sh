@@ -36,7 +36,7 @@ done
 if [ -f "$state/sysctl" ]; then
   sed 's/ = /=/' "$state/sysctl" | while read -r setting; do sysctl -qw "$setting" 2>/dev/null; done
 fi
-for hierarchy in $(cgroup_hierarchies); do
+for hierarchy in $(cgroup_hierarchies '2?'); do
   [ ! -d "$hierarchy/$netns" ] || find "$hierarchy/$netns" -depth -type d -exec rmdir {} \; 2>/dev/null
 done
 # Whatever its own folder is, the kubelet keeps its device plugins in this one.

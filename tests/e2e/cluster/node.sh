@@ -36,7 +36,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
 END
 # No eviction and no collection of images: a full disk must not remove what cannot be pulled again.
 # A cgroup root of its own: a kubelet removes the pods that it does not know, and would remove those of another kubelet of this machine.
-hierarchies=$(cgroup_hierarchies)
+hierarchies=$(cgroup_hierarchies '')
 for hierarchy in $hierarchies; do
   mkdir -p "$hierarchy/$netns"
   for file in cpuset.cpus cpuset.mems; do

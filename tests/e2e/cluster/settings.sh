@@ -13,7 +13,7 @@ node_ip=10.77.0.1
 pki=$state/pki
 socket=$state/containerd/containerd.sock
 inside() { nsenter --net="/run/netns/$netns" "$@"; }
-cgroup_hierarchies() { awk '$3 == "cgroup" {print $2}' /proc/mounts; }
+cgroup_hierarchies() { awk -v kind="$1" '$3 ~ "^cgroup" kind "$" {print $2}' /proc/mounts; } # '': of version 1; '2?': all
 need() { # package... : installs what is missing
   local missing=()
   for package in "$@"; do
