@@ -162,6 +162,11 @@ public sealed class TrtEngineController(
             ReconciliationLog.Happened(log, happened.IsWarning ? LogLevel.Warning : LogLevel.Information, happened.Reason, happened.Message);
         }
 
+        if (trouble is { IsNamespaceTerminating: false } && CreationTrouble.EventOf(before, decision.Status) is { } refused)
+        {
+            events.Record(written, refused);
+        }
+
         EngineMetrics.Saw(before, decision.Status);
         foreach (DoomedJob doomed in decision.StopRetrying)
         {

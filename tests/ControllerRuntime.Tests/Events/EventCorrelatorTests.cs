@@ -90,7 +90,7 @@ public sealed class EventCorrelatorTests
     {
         EventSeries series = _correlator.See(Draft(name: new string('a', 229) + "." + new string('b', 23)))!;
 
-        series.Key.Name.Should().MatchRegex("^a{229}\\.[0-9a-f]{16}$");
+        series.Key.Name.Should().MatchRegex("^a{229}\\.[0-9a-f]{20}$");
         series.Key.Namespace.Should().Be("ns");
     }
 

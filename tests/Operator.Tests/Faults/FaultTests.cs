@@ -61,6 +61,7 @@ public sealed class FaultTests
         await bed.StopAsync();
         string[] events = [.. bed.Server.Objects.List(ServedKinds.Events).Select(one => one.ToString()!)];
         events.Should().ContainSingle(one => one.Contains("Stage resolve starts", StringComparison.Ordinal)).Which.Should().NotContain("series");
+        events.Should().ContainSingle(one => one.Contains("JobNotCreated", StringComparison.Ordinal)).Which.Should().Contain("quota").And.NotContain("series");
     }
 
     [Fact]
