@@ -42,6 +42,11 @@ public sealed class CustomResourceFileTests
     public void Nothing_is_left_open(string name)
         => File.ReadAllText(Path.Combine(Bases, name)).Should().NotContain("preserve-unknown-fields");
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void No_object_is_left_without_fields_since_all_that_is_in_it_would_be_pruned(string name)
+        => File.ReadAllText(Path.Combine(Bases, name)).Should().NotContain("properties: {}");
+
     [Fact]
     public void People_see_at_a_glance_whether_an_engine_is_ready_and_why_not()
         => Read("trtengine.dev_trtengines.yaml").Spec.Versions[0].AdditionalPrinterColumns.Where(column => column.Priority is null or 0).Select(column => column.Name)

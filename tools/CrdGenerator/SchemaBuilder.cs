@@ -220,15 +220,18 @@ public sealed class SchemaBuilder(TypeDescriptions descriptions)
             string name = property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name;
             if (type != typeof(V1ObjectMeta) || name is "labels" or "annotations")
             {
-                properties[name] = Embedded(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, [.. above, type]);
+                properties[name] = Embedded(property.PropertyType, [.. above, type]);
             }
         }
 
-        return new SortedSchema { ["type"] = "object", ["properties"] = properties };
+        return properties.Count > 0
+            ? new SortedSchema { ["type"] = "object", ["properties"] = properties }
+            : throw new InvalidOperationException($"{type} has no field that a CRD could name, and everything in it would be pruned.");
     }
 
-    private static SortedSchema Embedded(Type type, IReadOnlyList<Type> above)
+    private static SortedSchema Embedded(Type declared, IReadOnlyList<Type> above)
     {
+        Type type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (IsMap(type))
         {
             return new SortedSchema { ["type"] = "object", ["maxProperties"] = EmbeddedItems, ["additionalProperties"] = Embedded(type.GetGenericArguments()[1], above) };
