@@ -7,7 +7,7 @@ TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 .PHONY: help build demo test crds dist e2e e2e-kind lint bench accept-foundation accept-rtx accept-operator clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
 
 build: ## Compile everything
 	@dotnet build Operator.sln -c $(CONFIGURATION) --nologo -v quiet --tl:off -clp:NoSummary
