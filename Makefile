@@ -4,10 +4,10 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 
-.PHONY: help build demo test crds dist e2e lint bench accept-foundation accept-rtx accept-operator clean
+.PHONY: help build demo test crds dist e2e e2e-kind lint bench accept-foundation accept-rtx accept-operator clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
 
 build: ## Compile everything
 	@dotnet build Operator.sln -c $(CONFIGURATION) --nologo -v quiet --tl:off -clp:NoSummary
@@ -27,6 +27,9 @@ dist: crds ## Write dist/install.yaml, the one-file installation
 
 e2e: ## Run the end-to-end tests on the cluster of KUBECONFIG, or on a node raised here (root)
 	@./tests/e2e/run.sh
+
+e2e-kind: ## Run them on a cluster of kind (Docker, no root)
+	@./tests/e2e/kind.sh
 
 lint: ## Check formatting; analyzers run with every build
 	@dotnet format Operator.sln --verify-no-changes --no-restore

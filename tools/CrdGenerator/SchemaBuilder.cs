@@ -225,7 +225,9 @@ public sealed class SchemaBuilder(TypeDescriptions descriptions)
             }
         }
 
-        return new SortedSchema { ["type"] = "object", ["properties"] = properties };
+        return properties.Count > 0
+            ? new SortedSchema { ["type"] = "object", ["properties"] = properties }
+            : throw new InvalidOperationException($"{type} has no field that a CRD could name, and everything in it would be pruned.");
     }
 
     private static SortedSchema Embedded(Type declared, IReadOnlyList<Type> above)

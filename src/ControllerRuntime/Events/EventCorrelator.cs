@@ -16,6 +16,7 @@ internal sealed class EventCorrelator(TimeProvider time)
     private const int MostEntries = 4096;
     private readonly Dictionary<Likeness, Seen> _series = [];
     private readonly Dictionary<string, Bucket> _buckets = [];
+    private long _lastTicks;
 
     public int Count => _series.Count + _buckets.Count;
 
@@ -44,7 +45,7 @@ internal sealed class EventCorrelator(TimeProvider time)
     public EventSeries Restart(EventDraft draft)
     {
         long now = time.GetTimestamp();
-        EventSeries first = new(new ObjectKey(draft.Subject.EventNamespace, NameFor(draft.Subject.Key.Name)), 1, draft.At);
+        EventSeries first = new(new ObjectKey(draft.Subject.EventNamespace, NameFor(draft)), 1, draft.At);
         _series[Likeness.Of(draft)] = new Seen(first, now);
         Prune(_series, seen => seen.At, now, SeriesGap);
         return first;
@@ -53,8 +54,14 @@ internal sealed class EventCorrelator(TimeProvider time)
     /// <summary>Forgets the series of an event that could not be created: the next one alike is tried again.</summary>
     public void Forget(EventDraft draft) => _series.Remove(Likeness.Of(draft));
 
-    private static string NameFor(string name)
-        => $"{(name.Length > 230 ? name[..230].TrimEnd('.', '-') : name)}.{Random.Shared.NextInt64().ToString("x16", CultureInfo.InvariantCulture)}";
+    // In the order of their time: `kubectl describe` shows events by a field that is not set any more, which leaves them in the order of their names.
+    private string NameFor(EventDraft draft)
+    {
+        string name = draft.Subject.Key.Name;
+        _lastTicks = Math.Max(_lastTicks + 1, draft.At.UtcTicks);
+        string unique = _lastTicks.ToString("x16", CultureInfo.InvariantCulture) + Random.Shared.Next(1 << 16).ToString("x4", CultureInfo.InvariantCulture);
+        return $"{(name.Length > 230 ? name[..230].TrimEnd('.', '-') : name)}.{unique}";
+    }
 
     private bool TryTake(EventSubject subject, long now)
     {

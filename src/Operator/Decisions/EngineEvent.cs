@@ -4,4 +4,5 @@ namespace TrtOperator.Operator.Decisions;
 /// <param name="IsWarning">Whether a person should look.</param>
 /// <param name="Reason">One CamelCase word.</param>
 /// <param name="Message">One sentence.</param>
-public sealed record EngineEvent(bool IsWarning, string Reason, string Message);
+/// <param name="Job">The Job without whose creation it is not true; null where it is true anyway.</param>
+public sealed record EngineEvent(bool IsWarning, string Reason, string Message, string? Job = null);

@@ -12,7 +12,7 @@ internal static class EventsOf
     {
         foreach (WantedJob job in create)
         {
-            yield return new(false, "StageStarted", $"Stage {job.Stage} starts as Job '{job.Name}'.");
+            yield return new(false, "StageStarted", $"Stage {job.Stage} starts as Job '{job.Name}'.", job.Name);
         }
 
         foreach (StageStatus stage in now.Stages ?? [])

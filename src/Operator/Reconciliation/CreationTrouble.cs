@@ -30,4 +30,13 @@ internal static class CreationTrouble
             stage.StartedAt = null;
         }
     }
+
+    /// <summary>The event of a trouble that the last status did not tell yet.</summary>
+    /// <param name="last">The status as it was.</param>
+    /// <param name="now">The status with the trouble in it.</param>
+    /// <returns>The event; null where it was told.</returns>
+    public static EngineEvent? EventOf(TrtEngineStatus? last, TrtEngineStatus now)
+        => Condition(last) is null && Condition(now) is { } shown ? new EngineEvent(true, Reason, shown.Message) : null;
+
+    private static V1Condition? Condition(TrtEngineStatus? status) => status?.Conditions?.FirstOrDefault(condition => condition.Reason == Reason);
 }

@@ -50,6 +50,7 @@ public sealed class TrtEngineController(
         }
 
         Refusal? refusal = null;
+        HashSet<string> created = new(StringComparer.Ordinal);
         for (int look = 1; ; look++)
         {
             EngineView view = await observer.ObserveAsync(entity, cancellationToken);
@@ -64,17 +65,17 @@ public sealed class TrtEngineController(
                 entity = held;
             }
 
-            CreationResult created = await CreateAsync(entity, decision, cancellationToken);
-            if (created.Refusal is not null || created.LookAgain)
+            CreationResult creation = await CreateAsync(entity, decision, created, cancellationToken);
+            if (creation.Refusal is not null || creation.LookAgain)
             {
-                refusal = created.Refusal;
+                refusal = creation.Refusal;
                 if (look < MostLooks)
                 {
                     continue;
                 }
             }
 
-            return await FinishAsync(entity, decision, created.Trouble, cancellationToken);
+            return await FinishAsync(entity, decision, created, creation.Trouble, cancellationToken);
         }
     }
 
@@ -89,7 +90,7 @@ public sealed class TrtEngineController(
         return Task.FromResult(ReconciliationResult<TrtEngine>.Success(entity));
     }
 
-    private async Task<CreationResult> CreateAsync(TrtEngine engine, Decision decision, CancellationToken cancellationToken)
+    private async Task<CreationResult> CreateAsync(TrtEngine engine, Decision decision, HashSet<string> created, CancellationToken cancellationToken)
     {
         foreach (WantedJob wanted in decision.Create)
         {
@@ -108,6 +109,7 @@ public sealed class TrtEngineController(
                     return new CreationResult(LookAgain: true);
                 }
 
+                created.Add(wanted.Name);
                 EngineMetrics.JobCreated(wanted.Order.Stage);
                 ReconciliationLog.Created(log, wanted.Name, wanted.Stage, wanted.ClassName);
             }
@@ -143,7 +145,8 @@ public sealed class TrtEngineController(
         return new CreationResult();
     }
 
-    private async Task<ReconciliationResult<TrtEngine>> FinishAsync(TrtEngine engine, Decision decision, ApiException? trouble, CancellationToken cancellationToken)
+    private async Task<ReconciliationResult<TrtEngine>> FinishAsync(
+        TrtEngine engine, Decision decision, HashSet<string> created, ApiException? trouble, CancellationToken cancellationToken)
     {
         ObjectKey key = ObjectKey.Of(engine.Metadata);
         waiters.Set(key, [.. decision.WaitsForClasses.Select(ClassLabel.Of)]);
@@ -153,10 +156,15 @@ public sealed class TrtEngineController(
             return ReconciliationResult<TrtEngine>.Success(engine);
         }
 
-        foreach (EngineEvent happened in decision.Events)
+        foreach (EngineEvent happened in decision.Events.Where(happened => happened.Job is null || created.Contains(happened.Job)))
         {
             events.Record(written, happened);
             ReconciliationLog.Happened(log, happened.IsWarning ? LogLevel.Warning : LogLevel.Information, happened.Reason, happened.Message);
+        }
+
+        if (trouble is { IsNamespaceTerminating: false } && CreationTrouble.EventOf(before, decision.Status) is { } refused)
+        {
+            events.Record(written, refused);
         }
 
         EngineMetrics.Saw(before, decision.Status);
@@ -177,9 +185,14 @@ public sealed class TrtEngineController(
             await writer.SetFinalizerAsync(written, false, cancellationToken);
         }
 
-        return trouble is null
-            ? ReconciliationResult<TrtEngine>.Success(written, decision.RequeueAfter)
-            : ReconciliationResult<TrtEngine>.Failure(written, trouble.Message, trouble);
+        return trouble switch
+        {
+            null => ReconciliationResult<TrtEngine>.Success(written, decision.RequeueAfter),
+
+            // The object goes next; that wakes it.
+            { IsNamespaceTerminating: true } => ReconciliationResult<TrtEngine>.Success(written, Patience),
+            _ => ReconciliationResult<TrtEngine>.Failure(written, trouble.Message, trouble),
+        };
     }
 
     private sealed record CreationResult(bool LookAgain = false, Refusal? Refusal = null, ApiException? Trouble = null);

@@ -34,6 +34,19 @@ public sealed class EventCorrelatorTests
     }
 
     [Fact]
+    public void Names_are_in_the_order_of_time_since_kubectl_shows_events_in_the_order_of_names()
+    {
+        List<string> names = [];
+        for (int i = 0; i < 20; i++)
+        {
+            names.Add(_correlator.See(Draft(note: $"{i}"))!.Key.Name);
+            _time.Advance(TimeSpan.FromMilliseconds(i % 3));
+        }
+
+        names.Should().BeInAscendingOrder(StringComparer.Ordinal).And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
     public void Other_reasons_notes_and_objects_are_other_events()
         => new[] { Draft(), Draft(reason: "Other"), Draft(note: "other"), Draft(uid: "2"), Draft(type: EventType.Warning) }
             .Select(draft => _correlator.See(draft)!.Count).Should().OnlyContain(count => count == 1);
@@ -77,7 +90,7 @@ public sealed class EventCorrelatorTests
     {
         EventSeries series = _correlator.See(Draft(name: new string('a', 229) + "." + new string('b', 23)))!;
 
-        series.Key.Name.Should().MatchRegex("^a{229}\\.[0-9a-f]{16}$");
+        series.Key.Name.Should().MatchRegex("^a{229}\\.[0-9a-f]{20}$");
         series.Key.Namespace.Should().Be("ns");
     }
 

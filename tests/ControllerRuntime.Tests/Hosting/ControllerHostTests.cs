@@ -170,9 +170,10 @@ public sealed class ControllerHostTests : IDisposable
 
     private async Task<Task<HostResult>> LeadAsync()
     {
+        Task<HostResult> run = _host.RunAsync(_stop.Token);
+        await Eventually.HoldsAsync(() => _informer.IsRunning && _order.Count > 0);
         _informer.Sync();
         _election.Win();
-        Task<HostResult> run = _host.RunAsync(_stop.Token);
         await Eventually.HoldsAsync(() => _controller.IsStarted);
         return run;
     }

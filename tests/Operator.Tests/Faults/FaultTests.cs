@@ -1,4 +1,5 @@
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.ApiServer.Errors;
 using TrtOperator.ApiServer.Faults;
 using TrtOperator.ApiServer.Jobs;
 using TrtOperator.ApiServer.Kinds;
@@ -32,6 +33,35 @@ public sealed class FaultTests
         bed.Start();
         await bed.UntilPublishedAsync();
         bed.JobsCreated().Should().Be(6);
+    }
+
+    [Fact]
+    public async Task A_Job_that_may_not_be_created_is_not_said_to_have_started()
+    {
+        await using OperatorBed bed = await OperatorBed.NewAsync();
+        int refused = 0;
+        bool isOpen = false;
+        using IDisposable hook = bed.Server.OnRequest(request =>
+        {
+            if (Volatile.Read(ref isOpen) || request is not { Phase: RequestPhase.Before, Verb: "create" } || request.Kind != ServedKinds.Jobs)
+            {
+                return null;
+            }
+
+            Interlocked.Increment(ref refused);
+            return Fault.Answer(RefusalException.Forbidden(ServedKinds.Jobs, "any", "exceeded quota: builds"));
+        });
+        bed.Create();
+        bed.Start();
+        await bed.UntilAsync("some tries", () => Volatile.Read(ref refused) > 3);
+        bed.ReasonOf("Ready").Should().Be("JobNotCreated");
+        bed.Condition("Ready")!["message"]!.GetValue<string>().Should().Contain("quota");
+        Volatile.Write(ref isOpen, true);
+        await bed.UntilPublishedAsync();
+        await bed.StopAsync();
+        string[] events = [.. bed.Server.Objects.List(ServedKinds.Events).Select(one => one.ToString()!)];
+        events.Should().ContainSingle(one => one.Contains("Stage resolve starts", StringComparison.Ordinal)).Which.Should().NotContain("series");
+        events.Should().ContainSingle(one => one.Contains("JobNotCreated", StringComparison.Ordinal)).Which.Should().Contain("quota").And.NotContain("series");
     }
 
     [Fact]

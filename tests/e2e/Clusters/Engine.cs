@@ -23,7 +23,9 @@ public sealed class Engine
         await Shell.ApplyAsync($$$"""
             apiVersion: v1
             kind: Namespace
-            metadata: {name: {{{name}}}}
+            metadata:
+              name: {{{name}}}
+              labels: {pod-security.kubernetes.io/enforce: restricted}
             ---
             apiVersion: v1
             kind: Secret

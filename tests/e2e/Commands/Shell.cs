@@ -53,4 +53,19 @@ public static class Shell
         CommandRun run = await RunAsync("kubectl", ["apply", "--validate=false", "-f", "-", .. more], yaml);
         return run.Code == 0 ? run.Output : throw new InvalidOperationException($"kubectl apply: {run.Everything}");
     }
+
+    /// <summary>Looks again and again until something is so.</summary>
+    public static async Task UntilAsync(string what, Func<Task<bool>> isSo, int seconds = 60)
+    {
+        DateTime until = DateTime.UtcNow.AddSeconds(seconds);
+        while (!await isSo())
+        {
+            if (DateTime.UtcNow > until)
+            {
+                throw new TimeoutException($"{what} did not come within {seconds} s.");
+            }
+
+            await Task.Delay(100);
+        }
+    }
 }

@@ -15,8 +15,6 @@ if ! { [ -f "$state/blob.pid" ] && kill -0 "$(cat "$state/blob.pid")" 2>/dev/nul
     sleep 0.2
   done
 fi
-account=devstoreaccount1
-key=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==
-for endpoint in "http://$node_ip:10000" "http://127.0.0.1:$blob_port"; do
-  echo "DefaultEndpointsProtocol=http;AccountName=$account;AccountKey=$key;BlobEndpoint=$endpoint/$account;"
-done
+. "$here/account.sh"
+connection "http://$node_ip:10000"
+connection "http://127.0.0.1:$blob_port"

@@ -35,14 +35,14 @@ awk -v folder="$state/" 'index($2, folder) == 1 {print $2}' /proc/mounts | sort 
 done
 if [ -f "$state/sysctl" ]; then
   sed 's/ = /=/' "$state/sysctl" | while read -r setting; do sysctl -qw "$setting" 2>/dev/null; done
-  for cgroup in /sys/fs/cgroup/*/kubepods; do
-    [ -d "$cgroup" ] && find "$cgroup" -depth -type d -exec rmdir {} \; 2>/dev/null
-  done
 fi
-if [ -e "/run/netns/$netns" ]; then
-  for namespace in /run/netns/cni-*; do [ -e "$namespace" ] && ip netns del "$(basename "$namespace")" 2>/dev/null; done
-  ip netns del "$netns"
-  # Whatever its own folder is, the kubelet keeps this one.
+for hierarchy in $(cgroup_hierarchies '2?'); do
+  [ ! -d "$hierarchy/$netns" ] || find "$hierarchy/$netns" -depth -type d -exec rmdir {} \; 2>/dev/null
+done
+# Whatever its own folder is, the kubelet keeps its device plugins in this one.
+if [ -f "$state/own-device-plugins" ]; then
   rm -rf /var/lib/kubelet/device-plugins
+  rmdir --ignore-fail-on-non-empty /var/lib/kubelet 2>/dev/null
 fi
+[ ! -e "/run/netns/$netns" ] || ip netns del "$netns"
 rm -rf "$state"

@@ -19,6 +19,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "localhost/pause:1"
   restrict_oom_score_adj = true
+  netns_mounts_under_state_dir = true
   disable_apparmor = true
   max_container_log_line_size = 65536
   [plugins."io.containerd.grpc.v1.cri".cni]
@@ -34,6 +35,14 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
   path = "$state/containerd/opt"
 END
 # No eviction and no collection of images: a full disk must not remove what cannot be pulled again.
+# A cgroup root of its own: a kubelet removes the pods that it does not know, and would remove those of another kubelet of this machine.
+hierarchies=$(cgroup_hierarchies '')
+for hierarchy in $hierarchies; do
+  mkdir -p "$hierarchy/$netns"
+  for file in cpuset.cpus cpuset.mems; do
+    [ ! -f "$hierarchy/$file" ] || cat "$hierarchy/$file" >"$hierarchy/$netns/$file"
+  done
+done
 cat >"$state/kubelet.yaml" <<END
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -45,6 +54,7 @@ authorization: {mode: Webhook}
 tlsCertFile: $pki/kubelet-serving.crt
 tlsPrivateKeyFile: $pki/kubelet-serving.key
 cgroupDriver: cgroupfs
+cgroupRoot: ${hierarchies:+/$netns}
 failSwapOn: false
 resolvConf: ""
 makeIPTablesUtilChains: false

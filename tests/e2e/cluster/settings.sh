@@ -4,7 +4,8 @@ root=$(cd "$here/../../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/trtengine
 kubernetes=${TRTENGINE_KUBERNETES:-$cache/kubernetes-1.20.2}
 state=${TRTENGINE_E2E_STATE:-$root/artifacts/e2e/node}
-netns=${TRTENGINE_E2E_NETNS:-trtengine-e2e}
+# A checkout's own, so that one never takes down another's.
+netns=${TRTENGINE_E2E_NETNS:-trtengine-$(printf %s "$state" | sha256sum | cut -c1-6)}
 port=${TRTENGINE_E2E_PORT:-16443}
 blob_port=${TRTENGINE_E2E_BLOB_PORT:-11000}
 node=trtengine-node
@@ -12,6 +13,7 @@ node_ip=10.77.0.1
 pki=$state/pki
 socket=$state/containerd/containerd.sock
 inside() { nsenter --net="/run/netns/$netns" "$@"; }
+cgroup_hierarchies() { awk -v kind="$1" '$3 ~ "^cgroup" kind "$" {print $2}' /proc/mounts; } # '': of version 1; '2?': all
 need() { # package... : installs what is missing
   local missing=()
   for package in "$@"; do

@@ -9,6 +9,12 @@ need etcd-server containerd runc containernetworking-plugins iptables conntrack 
 command -v kubectl >/dev/null || need kubernetes-client
 binaries=$("$here/kubernetes.sh" | tail -n 1)
 "$here/down.sh" >&2
+for taken in "$port" "$blob_port"; do
+  if (: <"/dev/tcp/127.0.0.1/$taken") 2>/dev/null; then
+    echo "Port $taken of this machine is in use. Name another with TRTENGINE_E2E_PORT (API server) or TRTENGINE_E2E_BLOB_PORT (blob store)." >&2
+    exit 1
+  fi
+done
 mkdir -p "$state/log"
 began=$(date +%s%N)
 say() { printf '%6.1f s  %s\n' "$(awk -v a="$(date +%s%N)" -v b="$began" 'BEGIN {print (a - b) / 1e9}')" "$1" >&2; }
@@ -48,6 +54,15 @@ inside ip route add default dev node0
 inside sysctl -qw net.ipv4.ip_forward=1
 inside sysctl -qw net.bridge.bridge-nf-call-iptables=1 2>/dev/null || true
 
+# What the operator asks of the API server, and with what answer: tests hold its role to it.
+cat >"$state/audit.yaml" <<END
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+  - {level: Metadata, users: ["system:serviceaccount:trtengine-system:trtengine-operator"]}
+  - {level: None}
+END
 # TTL of finished Jobs is alpha in this release: off on either side, the field is dropped without a word.
 gates=TTLAfterFinished=true
 start etcd etcd --name e2e --data-dir "$state/etcd" --log-level warn \
@@ -56,7 +71,8 @@ start etcd etcd --name e2e --data-dir "$state/etcd" --log-level warn \
 start kube-apiserver "$binaries/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 --bind-address=0.0.0.0 --secure-port="$port" --insecure-port=0 \
   --advertise-address="$node_ip" --tls-cert-file="$pki/apiserver.crt" --tls-private-key-file="$pki/apiserver.key" --client-ca-file="$pki/ca.crt" \
   --service-account-key-file="$pki/accounts.pub" --service-account-signing-key-file="$pki/accounts.key" \
-  --service-account-issuer=https://kubernetes.default.svc.cluster.local --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction \
+  --service-account-issuer=https://kubernetes.default.svc.cluster.local --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction,OwnerReferencesPermissionEnforcement \
+  --audit-policy-file="$state/audit.yaml" --audit-log-path="$state/log/audit.log" \
   --service-cluster-ip-range=10.96.0.0/24 --allow-privileged=true --kubelet-client-certificate="$pki/kubelet-client.crt" \
   --kubelet-client-key="$pki/kubelet-client.key" --kubelet-certificate-authority="$pki/ca.crt" --kubelet-preferred-address-types=InternalIP \
   --feature-gates=$gates --profiling=false --v=1
@@ -80,6 +96,7 @@ start containerd containerd -c "$state/containerd.toml" -l warn
 wait_for 60 'containerd' ctr -a "$socket" version
 "$here/pause.sh" "$state/pause.tar"
 ctr -a "$socket" -n k8s.io images import "$state/pause.tar" >/dev/null
+[ -e /var/lib/kubelet/device-plugins ] || touch "$state/own-device-plugins"
 # The kubelet sets these for the whole machine; down.sh writes them back.
 sysctl vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys kernel.keys.root_maxbytes >"$state/sysctl" 2>/dev/null || true
 start kubelet "$binaries/kubelet" --config="$state/kubelet.yaml" --kubeconfig="$pki/node.kubeconfig" --hostname-override="$node" --node-ip="$node_ip" \
