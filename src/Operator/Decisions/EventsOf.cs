@@ -10,11 +10,6 @@ internal static class EventsOf
     /// <summary>Events of stages.</summary>
     public static IEnumerable<EngineEvent> Stages(TrtEngineStatus? last, TrtEngineStatus now, IReadOnlyList<WantedJob> create)
     {
-        foreach (WantedJob job in create)
-        {
-            yield return new(false, "StageStarted", $"Stage {job.Stage} starts as Job '{job.Name}'.", job.Name);
-        }
-
         foreach (StageStatus stage in now.Stages ?? [])
         {
             StageStatus? before = (last?.Stages ?? []).FirstOrDefault(one => one.Name == stage.Name && one.Key == stage.Key);
@@ -30,6 +25,12 @@ internal static class EventsOf
             {
                 yield return Event(true, Reasons.JobNameTaken, stage.Message);
             }
+        }
+
+        // Last, as what ended is what let it start.
+        foreach (WantedJob job in create)
+        {
+            yield return new(false, "StageStarted", $"Stage {job.Stage} starts as Job '{job.Name}'.", job.Name);
         }
     }
 
