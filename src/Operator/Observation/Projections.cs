@@ -16,6 +16,20 @@ public static class Projections
 
     private static readonly string[] Annotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
 
+    /// <summary>What is read of Jobs and pods as they come, before anything is kept: most of either is the pod's template, which nobody asks for.</summary>
+    public static IReadOnlyDictionary<Type, string[]> Fields { get; } = new Dictionary<Type, string[]>
+    {
+        [typeof(V1ObjectMeta)] =
+        [
+            "name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels", "annotations", "ownerReferences",
+        ],
+        [typeof(V1JobSpec)] = ["parallelism", "suspend"],
+        [typeof(V1JobStatus)] = ["active", "failed", "completionTime", "conditions"],
+        [typeof(V1PodSpec)] = ["nodeName", "nodeSelector"],
+        [typeof(V1PodStatus)] = ["phase", "reason", "message", "conditions", "containerStatuses", "initContainerStatuses"],
+        [typeof(V1ContainerStatus)] = ["name", "state"],
+    };
+
     /// <summary>Keeps of a Job what is read.</summary>
     /// <param name="job">The Job, which may be used up.</param>
     /// <returns>The small one.</returns>
