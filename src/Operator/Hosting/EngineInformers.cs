@@ -24,7 +24,9 @@ public sealed class EngineInformers : IClassCatalog
         ArgumentNullException.ThrowIfNull(logs);
         _ofFile = classesOfFile;
         ILogger log = logs.CreateLogger("TrtOperator.Informers");
-        InformerOptions all = new() { Namespaces = namespaces };
+
+        // A page of 200 pods is about a megabyte; what it is read from and into sets how far memory goes up while a list is read.
+        InformerOptions all = new() { Namespaces = namespaces, PageSize = 200 };
         InformerOptions ours = all with { LabelSelector = $"{WellKnownNames.ManagedByLabel}={WellKnownNames.ManagedBy}" };
         Engines = new(new(connection, ResourceKind.Of<TrtEngine>()), all, new(), null, log, time);
         Jobs = new(new(connection, ResourceKind.Of<V1Job>(), Projections.Fields), ours, new(WellKnownNames.EngineLabel), Projections.Of, log, time);

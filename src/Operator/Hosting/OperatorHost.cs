@@ -79,7 +79,11 @@ public static class OperatorHost
         using PosixSignalRegistration terminated = OnSignal(PosixSignal.SIGTERM, stop);
         using PosixSignalRegistration interrupted = OnSignal(PosixSignal.SIGINT, stop);
         OperatorLog.Started(log, options.Settings.Namespaces.Count == 0 ? "all namespaces" : string.Join(", ", options.Settings.Namespaces));
+        using CancellationTokenSource ended = new();
+        Task trim = HeapTrim.RunAsync(time, ended.Token);
         HostResult result = await host.RunAsync(stop.Token);
+        await ended.CancelAsync();
+        await trim;
         return result == HostResult.Stopped ? 0 : 1;
     }
 

@@ -9,12 +9,9 @@ public static class Projections
     /// <summary>The longest termination message that a kubelet passes on, in bytes.</summary>
     private const int MostMessage = 4096;
 
-    private static readonly string[] Labels =
-    [
-        WellKnownNames.EngineLabel, WellKnownNames.StageLabel, WellKnownNames.TargetLabel, WellKnownNames.ClassLabel,
-    ];
-
-    private static readonly string[] Annotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
+    private static readonly string[] JobLabels = [WellKnownNames.EngineLabel, WellKnownNames.ClassLabel];
+    private static readonly string[] JobAnnotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
+    private static readonly string[] PodLabels = [WellKnownNames.EngineLabel];
 
     /// <summary>What is read of Jobs and pods as they come, before anything is kept: most of either is the pod's template, which nobody asks for.</summary>
     public static IReadOnlyDictionary<Type, string[]> Fields { get; } = new Dictionary<Type, string[]>
@@ -38,8 +35,10 @@ public static class Projections
         ArgumentNullException.ThrowIfNull(job);
         return new V1Job
         {
-            Metadata = Of(job.Metadata),
-            Spec = new V1JobSpec { Parallelism = job.Spec?.Parallelism, Suspend = job.Spec?.Suspend },
+            Metadata = Of(job.Metadata, JobLabels, JobAnnotations),
+
+            // Almost every Job runs one pod and is not suspended, which is what no spec means too.
+            Spec = job.Spec is { Suspend: true } or { Parallelism: not (null or 1) } ? new V1JobSpec { Parallelism = job.Spec.Parallelism, Suspend = job.Spec.Suspend } : null,
             Status = job.Status is null ? null : new V1JobStatus
             {
                 Active = job.Status.Active,
@@ -66,8 +65,8 @@ public static class Projections
         bool waits = pod.Status?.Conditions?.Any(one => one is { Type: "PodScheduled", Status: "False" }) == true;
         return new V1Pod
         {
-            Metadata = Of(pod.Metadata),
-            Spec = new V1PodSpec { Containers = null!, NodeName = pod.Spec?.NodeName, NodeSelector = waits ? pod.Spec?.NodeSelector : null },
+            Metadata = Of(pod.Metadata, PodLabels, []),
+            Spec = HasDoneItsWork(pod) ? null : new V1PodSpec { Containers = null!, NodeName = pod.Spec?.NodeName, NodeSelector = waits ? pod.Spec?.NodeSelector : null },
             Status = pod.Status is null ? null : new V1PodStatus
             {
                 Phase = Known(pod.Status.Phase),
@@ -82,6 +81,12 @@ public static class Projections
             },
         };
     }
+
+    // Nobody is told where it ran; most pods there are have come to this, and a spec is large even when empty.
+    private static bool HasDoneItsWork(V1Pod pod)
+        => pod.Status is { Phase: "Succeeded", Reason: null }
+            && pod.Status.Conditions?.Any(one => one is { Type: "DisruptionTarget", Status: "True" }) != true
+            && pod.Status.ContainerStatuses?.Any(one => one?.Name == WellKnownNames.BuilderContainer && one.State?.Terminated?.ExitCode == 0) == true;
 
     private static V1ContainerStatus[]? Of(IEnumerable<V1ContainerStatus>? statuses)
         => statuses?.Select(one => new V1ContainerStatus
@@ -104,7 +109,7 @@ public static class Projections
             },
         }).ToArray() is { Length: > 0 } kept ? kept : null;
 
-    private static V1ObjectMeta Of(V1ObjectMeta? metadata) => new()
+    private static V1ObjectMeta Of(V1ObjectMeta? metadata, string[] labels, string[] annotations) => new()
     {
         Name = metadata?.Name,
         NamespaceProperty = Known(metadata?.NamespaceProperty),
@@ -112,8 +117,8 @@ public static class Projections
         ResourceVersion = metadata?.ResourceVersion,
         CreationTimestamp = metadata?.CreationTimestamp,
         DeletionTimestamp = metadata?.DeletionTimestamp,
-        Labels = Of(metadata?.Labels, Labels),
-        Annotations = Of(metadata?.Annotations, Annotations),
+        Labels = Of(metadata?.Labels, labels),
+        Annotations = Of(metadata?.Annotations, annotations),
         OwnerReferences = metadata?.OwnerReferences?.Where(owner => owner is { Controller: true }).Select(owner => new V1OwnerReference
         {
             ApiVersion = Known(owner.ApiVersion),
@@ -124,14 +129,15 @@ public static class Projections
         }).ToArray() is { Length: > 0 } owners ? owners : null,
     };
 
-    private static Dictionary<string, string>? Of(IDictionary<string, string>? map, string[] keys)
+    // Two arrays: of so few entries a table with buckets is three times as large, and no faster.
+    private static SortedList<string, string>? Of(IDictionary<string, string>? map, string[] keys)
     {
-        Dictionary<string, string>? kept = null;
+        SortedList<string, string>? kept = null;
         foreach (string key in keys)
         {
             if (map is not null && map.TryGetValue(key, out string? value))
             {
-                (kept ??= new Dictionary<string, string>(2, StringComparer.Ordinal))[key] = value;
+                (kept ??= new SortedList<string, string>(keys.Length, StringComparer.Ordinal))[key] = value;
             }
         }
 
