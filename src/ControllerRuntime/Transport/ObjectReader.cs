@@ -14,10 +14,11 @@ internal static class ObjectReader
     /// <exception cref="JsonException">It does not fit the type.</exception>
     public static T? Read<T>(ReadOnlySpan<byte> json, JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(json, options ?? Options);
 
-    /// <summary>Settings that read no more of some types than certain fields, by their JSON names; what else is there is skipped, not built and thrown away.</summary>
+    /// <summary>Settings that read no more of some types than certain fields, by their JSON names: what else is there is skipped, not built and thrown away. Equal short strings are shared.</summary>
     public static JsonSerializerOptions Reading(IReadOnlyDictionary<Type, string[]> fields)
     {
         JsonSerializerOptions options = new(Options);
+        options.Converters.Insert(0, new SharedTexts());
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
         {
             if (!fields.TryGetValue(type.Type, out string[]? read))

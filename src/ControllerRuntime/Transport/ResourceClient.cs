@@ -13,7 +13,7 @@ namespace TrtOperator.ControllerRuntime.Transport;
 /// <param name="connection">The API server.</param>
 /// <param name="kind">The kind's name and scope.</param>
 /// <param name="fields">
-/// The fields that are read of some types, by their JSON names; types that are not named are read whole. Null reads everything. Of what is written nothing is
+/// The fields that are read of some types, by their JSON names; types that are not named are read whole. Equal short strings are shared then, as is worth it for objects that stay. Null reads everything. Of what is written nothing is
 /// left out, so what was read must not be written back.
 /// </param>
 public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kind, IReadOnlyDictionary<Type, string[]>? fields = null)

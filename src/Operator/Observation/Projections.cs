@@ -13,6 +13,16 @@ public static class Projections
     private static readonly string[] JobAnnotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
     private static readonly string[] PodLabels = [WellKnownNames.EngineLabel];
 
+    /// <summary>What is read of TrtEngines: all but the record of who wrote which field.</summary>
+    public static IReadOnlyDictionary<Type, string[]> EngineFields { get; } = new Dictionary<Type, string[]>
+    {
+        [typeof(V1ObjectMeta)] =
+        [
+            "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "finalizers", "labels", "annotations",
+            "ownerReferences",
+        ],
+    };
+
     /// <summary>What is read of Jobs and pods as they come, before anything is kept: most of either is the pod's template, which nobody asks for.</summary>
     public static IReadOnlyDictionary<Type, string[]> Fields { get; } = new Dictionary<Type, string[]>
     {
