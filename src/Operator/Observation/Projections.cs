@@ -54,7 +54,7 @@ public static class Projections
                 Active = job.Status.Active,
                 Failed = job.Status.Failed,
                 CompletionTime = job.Status.CompletionTime,
-                Conditions = job.Status.Conditions?.Where(one => one is { Status: "True" }).Select(one => new V1JobCondition
+                Conditions = job.Status.Conditions?.Where(one => one is { Status: "True", Type: "Complete" or "Failed" }).Select(one => new V1JobCondition
                 {
                     Type = Known(one.Type),
                     Status = "True",
