@@ -18,7 +18,7 @@ internal static class ObjectReader
     public static JsonSerializerOptions Reading(IReadOnlyDictionary<Type, string[]> fields)
     {
         JsonSerializerOptions options = new(Options);
-        options.Converters.Insert(0, new SharedTexts());
+        options.Converters.Insert(0, SharedTexts.Instance);
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
         {
             if (!fields.TryGetValue(type.Type, out string[]? read))

@@ -13,6 +13,13 @@ internal sealed class SharedTexts : JsonConverter<string>
     private const int Longest = 48;
     private readonly string?[] _places = new string?[Places];
 
+    private SharedTexts()
+    {
+    }
+
+    /// <summary>The one that all kinds share: an owner's UID is in what it owns.</summary>
+    public static SharedTexts Instance { get; } = new();
+
     /// <inheritdoc/>
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Find(ref reader);
 
