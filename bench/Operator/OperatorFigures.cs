@@ -120,6 +120,8 @@ internal sealed class OperatorFigures : IAsyncDisposable
             long done = await first.ReconcilesAsync();
             _table.Add(new($"{scale}: a new one's first Job while they are reconciled after a restart", slowest, "s", 1, FormattableString.Invariant($"slowest of {Newcomers}, one after the other; {done} reconciles by then")));
             await first.UntilRestAsync(engines);
+            (double resident, double anonymous) = await MemoryWatch.WatchAsync(first, TimeSpan.FromSeconds(20), [], CancellationToken.None);
+            _table.Add(new($"{scale}: resident once it has created Jobs", resident, "MiB", null, FormattableString.Invariant($"{anonymous:0} anonymous; {MemoryWatch.Peak(first):0} at the peak")));
 
             OperatorProcess second = await ReplaceAsync(first, "graceful stop", 2, running => running.Stop());
             await first.DisposeAsync();
