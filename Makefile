@@ -38,7 +38,7 @@ bench: ## Measure calibration, loading and the stages; prints a table
 	@dotnet run -c Release --project bench/Bench.csproj
 
 bench-operator: ## Measure the operator's memory, start, rest and failover (half an hour; BENCH="--minutes 1 --rest-minutes 1" for less)
-	@dotnet publish src/Operator -c Release -o artifacts/bench-operator --nologo -v quiet --tl:off -clp:NoSummary
+	@dotnet publish src/Operator -c Release -o artifacts/bench-operator -p:CompileFor=linux-$$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') --nologo -v quiet --tl:off -clp:NoSummary
 	@dotnet run -c Release --project bench/Operator/OperatorBench.csproj -- --program artifacts/bench-operator/trtengine-operator.dll $(BENCH)
 
 accept-foundation: ## Prove the foundation's figures, and that sabotage turns it red
