@@ -6,15 +6,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ -z "${TRTENGINE_E2E_OWN_NODE:-}" ]; then
   . tests/environment.sh
-  KUBECONFIG=$(tests/e2e/cluster/up.sh | tail -n 1)
-  export KUBECONFIG TRTENGINE_E2E_OWN_NODE=1
   if [ -z "${KEEP:-}" ]; then
     trap 'tests/e2e/cluster/down.sh' EXIT
   fi
-  tests/e2e/cluster/images.sh
+  . tests/e2e/cluster/ready.sh
 else
   configuration=${CONFIGURATION:-Release}
+  mapfile -t blobs < <(tests/e2e/cluster/blob.sh)
+  export TRTENGINE_E2E_BLOBS_FROM_PODS=${blobs[0]} TRTENGINE_E2E_BLOBS_FROM_HERE=${blobs[1]}
 fi
-mapfile -t blobs < <(tests/e2e/cluster/blob.sh)
-export TRTENGINE_E2E_BLOBS_FROM_PODS=${blobs[0]} TRTENGINE_E2E_BLOBS_FROM_HERE=${blobs[1]}
 dotnet "tests/Acceptance/bin/$configuration/net10.0/TrtOperator.Acceptance.dll" operator "$PWD" "$configuration" "$@"

@@ -38,15 +38,14 @@ node=''
 if [ "$(id -u)" -eq 0 ] && [ "$(uname -s)" = Linux ]; then
   echo "== raising a Kubernetes node"
   trap 'tests/e2e/cluster/down.sh >/dev/null 2>&1' EXIT
-  if node=$(tests/e2e/cluster/up.sh | tail -n 1) && tests/e2e/cluster/images.sh >/dev/null; then
-    mapfile -t blobs < <(tests/e2e/cluster/blob.sh)
-    KUBECONFIG=$node TRTENGINE_E2E_BLOBS_FROM_PODS=${blobs[0]} TRTENGINE_E2E_BLOBS_FROM_HERE=${blobs[1]} TRTENGINE_E2E_OWN_NODE=1 \
-      count EndToEnd dotnet "tests/e2e/bin/$configuration/net10.0/TrtOperator.EndToEnd.dll" -noColor -noLogo
+  if . tests/e2e/cluster/ready.sh; then
+    node=$KUBECONFIG
+    count EndToEnd dotnet "tests/e2e/bin/$configuration/net10.0/TrtOperator.EndToEnd.dll" -noColor -noLogo
     # The operator would take the contract's objects for its own.
-    KUBECONFIG=$node kubectl delete -f dist/install.yaml --timeout=60s >/dev/null 2>&1 || true
+    kubectl delete -f dist/install.yaml --timeout=60s >/dev/null 2>&1 || true
   else
     echo "   The node did not come up."
-    node='' broken=$((broken + 1))
+    broken=$((broken + 1))
   fi
 else
   echo "== EndToEnd: left out, since raising a Kubernetes node needs root; \`make e2e\` runs it against the cluster of your KUBECONFIG"
@@ -54,6 +53,7 @@ else
 fi
 TRTENGINE_KUBECONFIG=$node count ApiServer.Tests dotnet "tests/ApiServer.Tests/bin/$configuration/net10.0/TrtOperator.ApiServer.Tests.dll" -noColor -noLogo
 [ -z "$node" ] || tests/e2e/cluster/down.sh >/dev/null 2>&1
+unset KUBECONFIG
 for project in tests/*.Tests; do
   name=$(basename "$project")
   if [ "$name" != ApiServer.Tests ]; then

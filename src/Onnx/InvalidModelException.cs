@@ -5,13 +5,13 @@ public sealed class InvalidModelException : Exception
 {
     /// <summary>Makes the exception with its sentence.</summary>
     public InvalidModelException(string message)
-        : base(message)
+        : base(PrintableText.Of(message))
     {
     }
 
     /// <summary>Makes the exception with its sentence and the error that led to it.</summary>
     public InvalidModelException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(PrintableText.Of(message), innerException)
     {
     }
 }

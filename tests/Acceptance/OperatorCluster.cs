@@ -31,7 +31,7 @@ public sealed class OperatorCluster(string repository, string configuration, Led
             OperatorSabotage.Rbac => WithoutCreateAsync(),
             OperatorSabotage.File => WithChangedFileAsync(),
             OperatorSabotage.Create => WithSecondJobAsync(),
-            _ => WatchLoss.DemandAsync(repository, ledger, sabotaged: sabotage == OperatorSabotage.Watch),
+            _ => WatchLoss.DemandAsync(ledger, sabotaged: sabotage == OperatorSabotage.Watch),
         });
     }).GetAwaiter().GetResult();
 
@@ -62,7 +62,7 @@ public sealed class OperatorCluster(string repository, string configuration, Led
 
     private async Task MeasureAsync()
     {
-        await WatchLoss.DemandAsync(repository, ledger, sabotaged: false);
+        await WatchLoss.DemandAsync(ledger, sabotaged: false);
         await MeasureLatencyAsync();
         string pod = (await Shell.KubectlAsync("-n", InstalledOperator.SystemNamespace, "get", "lease", "trtengine-operator", "-o", "jsonpath={.spec.holderIdentity}")).Split('_')[0];
         double writes = await WritesAsync(pod);

@@ -61,6 +61,10 @@ public class HostileModelTests
     }
 
     [Fact]
+    public void Names_do_not_reach_a_terminal_as_commands()
+        => Broken(model => model.Graph.Output[0].Name = "\u001b[31mred\u202e\n", "*'?[31mred??'*made by no node*");
+
+    [Fact]
     public void Lengths_beyond_the_file_are_not_allocated()
         => Invalid(() => OnnxModel.Parse([0x08, 0x08, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07]), "*ends too early*");
 

@@ -9,13 +9,9 @@ if [ -z "${KUBECONFIG:-}" ]; then
     echo "Raising a node needs root. Run as root, or name a cluster with KUBECONFIG." >&2
     exit 1
   fi
-  KUBECONFIG=$(tests/e2e/cluster/up.sh | tail -n 1)
-  export KUBECONFIG
   if [ -z "${KEEP:-}" ]; then
     trap 'tests/e2e/cluster/down.sh' EXIT
   fi
-  tests/e2e/cluster/images.sh
-  mapfile -t blobs < <(tests/e2e/cluster/blob.sh)
-  export TRTENGINE_E2E_BLOBS_FROM_PODS=${blobs[0]} TRTENGINE_E2E_BLOBS_FROM_HERE=${blobs[1]} TRTENGINE_E2E_OWN_NODE=1
+  . tests/e2e/cluster/ready.sh
 fi
 dotnet "tests/e2e/bin/$configuration/net10.0/TrtOperator.EndToEnd.dll" -noColor -noLogo "$@"

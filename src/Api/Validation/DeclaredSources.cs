@@ -11,6 +11,29 @@ public static class DeclaredSources
     public static IEnumerable<(string Path, ArtifactSource Source)> Of(TrtEngineSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return SpecRules.SourcesOf(spec);
+        return Enumerate(spec);
+    }
+
+    private static IEnumerable<(string Path, ArtifactSource Source)> Enumerate(TrtEngineSpec spec)
+    {
+        yield return ("spec.model.source", spec.Model.Source);
+        if (spec.Calibration?.Source is { } data)
+        {
+            yield return ("spec.calibration.source", data);
+        }
+
+        if (spec.Calibration?.Cache is { } cache)
+        {
+            yield return ("spec.calibration.cache", cache);
+        }
+
+        yield return ("spec.accuracy.source", spec.Accuracy.Source);
+        for (var i = 0; i < spec.Accuracy.Gates.Count; i++)
+        {
+            if (spec.Accuracy.Gates[i].Decoder is { } decoder)
+            {
+                yield return (FieldPath.Item("spec.accuracy.gates", i) + ".decoder.vocabulary", decoder.Vocabulary);
+            }
+        }
     }
 }

@@ -18,30 +18,6 @@ internal static class SpecRules
         CheckRebuild(spec.Rebuild, errors);
     }
 
-    /// <summary>Every artifact that a spec names, with its field's path.</summary>
-    public static IEnumerable<(string Path, ArtifactSource Source)> SourcesOf(TrtEngineSpec spec)
-    {
-        yield return ("spec.model.source", spec.Model.Source);
-        if (spec.Calibration?.Source is { } data)
-        {
-            yield return ("spec.calibration.source", data);
-        }
-
-        if (spec.Calibration?.Cache is { } cache)
-        {
-            yield return ("spec.calibration.cache", cache);
-        }
-
-        yield return ("spec.accuracy.source", spec.Accuracy.Source);
-        for (var i = 0; i < spec.Accuracy.Gates.Count; i++)
-        {
-            if (spec.Accuracy.Gates[i].Decoder is { } decoder)
-            {
-                yield return (FieldPath.Item("spec.accuracy.gates", i) + ".decoder.vocabulary", decoder.Vocabulary);
-            }
-        }
-    }
-
     public static void CheckTargetNames(IList<string>? names, string path, TrtEngineSpec spec, ErrorSink errors)
     {
         for (var i = 0; i < (names?.Count ?? 0); i++)
@@ -57,7 +33,7 @@ internal static class SpecRules
 
     private static void CheckUris(TrtEngineSpec spec, ErrorSink errors)
     {
-        foreach (var (path, source) in SourcesOf(spec))
+        foreach (var (path, source) in DeclaredSources.Of(spec))
         {
             if (DeclaredUri.Problem(source.Uri, writable: false) is { } problem)
             {

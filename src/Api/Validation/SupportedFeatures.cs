@@ -17,7 +17,7 @@ public static class SupportedFeatures
         IEnumerable<DeclarationError?> errors =
         [
             .. spec.Targets.SelectMany((target, index) => OfTarget(spec, target, FieldPath.Item("spec.targets", index), local)),
-            .. SpecRules.SourcesOf(spec).Select(source => OfUri(source.Path + ".uri", source.Source.Uri)),
+            .. DeclaredSources.Of(spec).Select(source => OfUri(source.Path + ".uri", source.Source.Uri)),
             OfUri("spec.publish.destination.uri", spec.Publish.Destination.Uri),
             Refuse("spec.autoProtect.policy", spec.AutoProtect is { Policy: not AutoProtectPolicy.Off }, spec.AutoProtect?.Policy, "write \"Off\" or remove autoProtect, and name the layers in protectedLayers"),
             Unsearched("spec.autoProtect.maxPercent", spec.AutoProtect?.MaxPercent, new AutoProtectSpec().MaxPercent),

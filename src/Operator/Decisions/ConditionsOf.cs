@@ -35,10 +35,14 @@ internal static class ConditionsOf
             return isNoneDone ? new(type, ConditionDraft.True, Reasons.Pinned, done) : new(type, ConditionDraft.Unknown, Reasons.Pending, "Waits for resolve.");
         }
 
-        StageStep? open = steps.FirstOrDefault(step => !step.HasSucceeded);
-        return open is null
-            ? new(type, ConditionDraft.True, Reasons.Succeeded, done)
-            : new(type, ConditionDraft.Unknown, Headline.Reason(open), $"{open.Stage.Doing}: {open.Status.Message}");
+        StageStep? open = steps.Where(step => !step.HasSucceeded).OrderBy(step => !step.HasJob).FirstOrDefault();
+        if (open is null)
+        {
+            return new(type, ConditionDraft.True, Reasons.Succeeded, done);
+        }
+
+        string reason = open.Status.Reason == Reasons.WaitingForStage ? Reasons.Pending : Headline.Reason(open);
+        return new(type, ConditionDraft.Unknown, reason, $"{open.Stage.Doing}: {open.Status.Message}");
     }
 
     private static ConditionDraft Verified(EngineWork work)

@@ -15,6 +15,7 @@ using TrtOperator.Operator.CommandLine;
 using TrtOperator.Operator.Observation;
 using TrtOperator.Operator.Reconciliation;
 using TrtOperator.Operator.Slots;
+using TrtOperator.Operator.Telemetry;
 
 namespace TrtOperator.Operator.Hosting;
 
@@ -73,6 +74,7 @@ public static class OperatorHost
         IReadOnlyList<IController> controllers = options.Settings.FollowProgress ? [controller, follower] : [controller];
         ControllerHost host = new(informers.All, controllers, (ILeaderElection?)elector ?? new NoElection(), recorder, log, time: time);
         using HealthEndpoint health = HealthEndpoint.Serve(options.Health, new OperatorHealth(informers.All, [controller]));
+        using EngineCensus census = new(informers.Engines.Store.List);
         using IDisposable? metrics = MetricsEndpoint.Serve(options.Metrics);
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

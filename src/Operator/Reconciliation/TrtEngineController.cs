@@ -29,7 +29,7 @@ public sealed class TrtEngineController(
     SlotWaiters waiters,
     StrayJobs strays,
     NamespaceLife namespaces,
-    IEngineEvents events,
+    EngineEvents events,
     OperatorSettings settings,
     ILogger<TrtEngineController> log) : IEntityController<TrtEngine>
 {

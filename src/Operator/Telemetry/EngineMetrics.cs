@@ -5,7 +5,7 @@ namespace TrtOperator.Operator.Telemetry;
 
 /// <summary>
 /// The operator's own metrics, as they are scraped:
-/// trtengine_jobs_created_total{stage}, trtengine_stages_total{stage,result}, trtengine_stage_duration_seconds{stage,result}, trtengine_releases_total.
+/// trtengine_jobs_created_total{stage}, trtengine_stages_total{stage,result}, trtengine_stage_duration_seconds{stage,result}, trtengine_releases_total; <see cref="EngineCensus"/> has the gauge.
 /// </summary>
 public static class EngineMetrics
 {

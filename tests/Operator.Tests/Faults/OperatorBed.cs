@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
@@ -19,6 +20,7 @@ public sealed class OperatorBed : IAsyncDisposable
     public const string Namespace = "vision";
     public const string Name = "ocr";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Stillness = TimeSpan.FromMilliseconds(250);
     private readonly string _config = Path.GetTempFileName();
     private readonly JobPlayer _player;
     private CancellationTokenSource _stop = new();
@@ -42,7 +44,7 @@ public sealed class OperatorBed : IAsyncDisposable
             server.LoadDefinitions(definition);
         }
 
-        server.Objects.Create(new k8s.Models.V1Namespace { ApiVersion = "v1", Kind = "Namespace", Metadata = new() { Name = Namespace } });
+        server.Objects.Create(new V1Namespace { ApiVersion = "v1", Kind = "Namespace", Metadata = new() { Name = Namespace } });
         OperatorBed bed = new(server, script);
         await File.WriteAllTextAsync(bed._config, server.KubeConfig);
         return bed;
@@ -106,6 +108,39 @@ public sealed class OperatorBed : IAsyncDisposable
             await Task.Delay(20);
         }
     }
+
+    public void Edit(Action<JsonObject> change) => Server.Objects.Modify(ServedKinds.TrtEngines, Namespace, Name, change);
+
+    public string Uid() => Engine()!["metadata"]!["uid"]!.GetValue<string>();
+
+    /// <summary>Whether the status speaks of the object as it is declared now.</summary>
+    public bool IsObserved() => Engine() is { } engine && (long?)engine["status"]?["observedGeneration"] == (long?)engine["metadata"]!["generation"];
+
+    public IReadOnlyList<V1Job> Jobs() => [.. Server.Objects.List(ServedKinds.Jobs, Namespace).Select(job => KubernetesJson.Deserialize<V1Job>(job.ToString()))];
+
+    /// <summary>Waits until nothing but leases and events has been written for a while.</summary>
+    public async Task UntilStillAsync()
+    {
+        DateTime until = DateTime.UtcNow + Patience;
+        int before = -1;
+        for (int now = Count(); now != before && DateTime.UtcNow < until; now = Count())
+        {
+            before = now;
+            await Task.Delay(Stillness);
+        }
+
+        int Count() => Server.Writes.Count(write => write.Kind.Plural is "trtengines" or "jobs") + Server.Objects.List(ServedKinds.Pods, Namespace).Count(pod => pod.ToString()!.Contains("Succeeded", StringComparison.Ordinal));
+    }
+
+    /// <summary>Waits until what is declared now is served or refused, or waits for a queue that nobody serves here, and nothing is done any more.</summary>
+    public async Task UntilSettledAsync()
+    {
+        await UntilAsync("an end", () => IsObserved() && (ReasonOf("Stalled") is not null || ReasonOf("Ready") == "WaitingForQueue" || (string?)Condition("Ready")?["status"] == "True"));
+        await UntilStillAsync();
+    }
+
+    /// <summary>For a message: what there is of the end.</summary>
+    public string EndStateOrNothing() => Engine()?["status"]?.ToJsonString() ?? "no status";
 
     /// <summary>What must not depend on what happened on the way.</summary>
     public string EndState()

@@ -37,6 +37,12 @@ public sealed class AccessTests(InstalledOperator installed)
 
         await Shell.KubectlAsync("-n", engine.Namespace, "delete", "trt", Engine.Name, "--timeout=120s");
 
+        // A name that is taken is looked at before anything is said of it.
+        Engine other = await Engine.InNewNamespaceAsync(installed, "verbs-taken");
+        string taken = await MeetForeignJobAsync(other);
+        await other.WaitAsync("the words of the name", one => Engine.Condition(one, "Ready")?.Message.Contains(taken, StringComparison.Ordinal) == true);
+        await other.DeleteNamespaceAsync();
+
         // A watch is logged when it ends.
         await Shell.KubectlAsync("-n", InstalledOperator.SystemNamespace, "delete", "pods", "-l", "app.kubernetes.io/name=trtengine-operator");
         await Shell.KubectlAsync("-n", InstalledOperator.SystemNamespace, "rollout", "status", "deployment/trtengine-operator", "--timeout=120s");
@@ -57,22 +63,7 @@ public sealed class AccessTests(InstalledOperator installed)
     public async Task A_Job_of_somebody_else_with_our_name_is_left_alone_and_said_in_the_condition()
     {
         Engine engine = await Engine.InNewNamespaceAsync(installed, "foreign");
-        string declaration = engine.Declaration(data: DemoData.Small);
-        await engine.ApplyAsync(declaration);
-        await engine.WaitAsync("a Job", one => one.Status?.Stages?.Any(stage => stage.StartedAt is not null) == true);
-        string name = (await engine.JobsAsync()).Single(job => job.Metadata.Labels[WellKnownNames.StageLabel] == "resolve").Metadata.Name;
-        await Shell.KubectlAsync("-n", engine.Namespace, "delete", "trt", Engine.Name, "--timeout=60s");
-        await ShouldBecomeAsync("no Job", async () => string.Join(' ', (await engine.JobsAsync()).Select(job => job.Metadata.Name)));
-        await Shell.ApplyAsync($$$"""
-            apiVersion: batch/v1
-            kind: Job
-            metadata: {name: "{{{name}}}", namespace: "{{{engine.Namespace}}}"}
-            spec:
-              parallelism: 0
-              template:
-                spec: {restartPolicy: Never, containers: [{name: mine, image: "localhost/mine:1"}]}
-            """);
-        await engine.ApplyAsync(declaration);
+        string name = await MeetForeignJobAsync(engine);
         TrtEngine waiting = await engine.WaitAsync("the words of the name", one => Engine.Condition(one, "Ready")?.Message.Contains(name, StringComparison.Ordinal) == true);
         Engine.Condition(waiting, "Ready")!.Status.Should().Be("False");
         V1Job foreign = (await engine.JobsAsync()).Single();
@@ -174,6 +165,29 @@ public sealed class AccessTests(InstalledOperator installed)
     private static async Task<string> LogsAsync()
         => (await Shell.RunAsync("kubectl", ["-n", InstalledOperator.SystemNamespace, "logs", "-l", "app.kubernetes.io/name=trtengine-operator", "--tail=400"]))
             .Output.Replace("\\\"", "\"", StringComparison.Ordinal);
+
+    // Puts a Job of somebody else where the engine's first Job would be, and returns its name.
+    private static async Task<string> MeetForeignJobAsync(Engine engine)
+    {
+        string declaration = engine.Declaration(data: DemoData.Small);
+        await engine.ApplyAsync(declaration);
+        await engine.WaitAsync("a Job", one => one.Status?.Stages?.Any(stage => stage.StartedAt is not null) == true);
+        string name = (await engine.JobsAsync()).Single(job => job.Metadata.Labels[WellKnownNames.StageLabel] == "resolve").Metadata.Name;
+        await Shell.KubectlAsync("-n", engine.Namespace, "delete", "trt", Engine.Name, "--timeout=60s");
+        await ShouldBecomeAsync("no Job", async () => string.Join(' ', (await engine.JobsAsync()).Select(job => job.Metadata.Name)));
+        await Shell.ApplyAsync($$$"""
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: "{{{name}}}", namespace: "{{{engine.Namespace}}}"}
+            spec:
+              parallelism: 0
+              template:
+                spec: {restartPolicy: Never, containers: [{name: mine, image: "localhost/mine:1"}]}
+            """);
+        await engine.ApplyAsync(declaration);
+        await engine.WaitAsync("an answer", one => one.Status?.ObservedGeneration == one.Metadata.Generation);
+        return name;
+    }
 
     private static async Task ShouldBecomeAsync(string what, Func<Task<string>> trouble, int seconds = 60)
     {
