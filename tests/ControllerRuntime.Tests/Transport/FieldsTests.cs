@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using k8s.Models;
 using TrtOperator.ControllerRuntime.Transport;
 

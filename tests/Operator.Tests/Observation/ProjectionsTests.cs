@@ -89,7 +89,9 @@ public sealed class ProjectionsTests
         using ApiConnection connection = new(client);
         V1Pod pod = Objects.Pod();
         (pod.ApiVersion, pod.Kind) = ("v1", "Pod");
-        server.Objects.Create(Objects.Job());
+        V1Job complete = Objects.Job();
+        complete.Spec.Template.Spec.RestartPolicy = "Never";
+        server.Objects.Create(complete);
         server.Objects.Create(pod);
 
         V1Job wholeJob = (await new ResourceClient<V1Job>(connection, ResourceKind.Of<V1Job>()).GetAsync(new("vision", "demo-prepare-0011223344"), default))!;
