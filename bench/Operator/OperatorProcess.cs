@@ -13,7 +13,8 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
     private const int Terminate = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly Process _process;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    // A connection that is kept may be closed by the other end at the moment it is used again.
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { ConnectionClose = true } };
     private readonly int _health;
     private readonly int _metrics;
     private readonly Task _log;
