@@ -17,7 +17,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build-operator
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/ src/
-RUN dotnet publish src/Operator -c Release -o /app --nologo
+RUN dotnet publish src/Operator -c Release -o /app -p:CompileFor=linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') --nologo
 
 FROM mcr.microsoft.com/dotnet/runtime:10.0 AS operator
 COPY --from=build-operator /app /app

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 
-.PHONY: help build demo test crds dist e2e e2e-kind lint bench accept-foundation accept-rtx accept-operator clean
+.PHONY: help build demo test crds dist e2e e2e-kind lint bench bench-operator accept-foundation accept-rtx accept-operator clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
@@ -36,6 +36,10 @@ lint: ## Check formatting; analyzers run with every build
 
 bench: ## Measure calibration, loading and the stages; prints a table
 	@dotnet run -c Release --project bench/Bench.csproj
+
+bench-operator: ## Measure the operator's memory, start, rest and failover (half an hour; BENCH="--minutes 1 --rest-minutes 1" for less)
+	@dotnet publish src/Operator -c Release -o artifacts/bench-operator -p:CompileFor=linux-$$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') --nologo -v quiet --tl:off -clp:NoSummary
+	@dotnet run -c Release --project bench/Operator/OperatorBench.csproj -- --program artifacts/bench-operator/trtengine-operator.dll $(BENCH)
 
 accept-foundation: ## Prove the foundation's figures, and that sabotage turns it red
 	@./tests/accept-foundation.sh

@@ -145,6 +145,10 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
                     Interlocked.Decrement(ref _activeWorkers);
                     Queue.Done(item.Key);
                 }
+
+                // A reconcile that finds nothing to do never waits, and thousands of them would keep every thread of the pool for themselves: what the watches
+                // bring would not even be read. Here whoever waits for a thread gets it, before the next key is chosen.
+                await Task.Yield();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
@@ -163,7 +162,7 @@ public sealed class ApiConnection : IDisposable
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                AnswerBuffers.Return(buffer);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -174,7 +173,7 @@ public sealed class ApiConnection : IDisposable
 
     private static async Task<(byte[] Buffer, int Length)> ReadWholeAsync(HttpContent content, string request, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, 16 * 1024, 4 * 1024 * 1024));
+        byte[] buffer = AnswerBuffers.Rent((int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, 16 * 1024, 4 * 1024 * 1024));
         int length = 0;
         try
         {
@@ -192,9 +191,9 @@ public sealed class ApiConnection : IDisposable
                     throw new HttpRequestException($"{request}: the API server's answer is longer than {MostAnswerBytes} bytes.");
                 }
 
-                byte[] larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                byte[] larger = AnswerBuffers.Rent(length * 2);
                 buffer.CopyTo(larger, 0);
-                ArrayPool<byte>.Shared.Return(buffer);
+                AnswerBuffers.Return(buffer);
                 buffer = larger;
             }
 
@@ -202,7 +201,7 @@ public sealed class ApiConnection : IDisposable
         }
         catch (Exception e)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            AnswerBuffers.Return(buffer);
             if (e is IOException)
             {
                 throw new HttpRequestException($"{request}: the API server's answer broke off. {e.Message}", e);

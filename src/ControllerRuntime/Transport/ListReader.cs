@@ -9,7 +9,7 @@ internal static class ListReader
 {
     /// <summary>Reads a page.</summary>
     /// <exception cref="MalformedAnswerException">It is no list.</exception>
-    public static ResourcePage<T> Read<T>(ReadOnlySpan<byte> json)
+    public static ResourcePage<T> Read<T>(ReadOnlySpan<byte> json, JsonSerializerOptions? options = null)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
@@ -33,7 +33,7 @@ internal static class ListReader
                     {
                         int start = (int)reader.TokenStartIndex;
                         reader.Skip();
-                        if (ObjectReader.Read<T>(json[start..(int)reader.BytesConsumed], out UnreadableObject? unreadable) is { } item)
+                        if (ObjectReader.Read<T>(json[start..(int)reader.BytesConsumed], options, out UnreadableObject? unreadable) is { } item)
                         {
                             items.Add(item);
                         }

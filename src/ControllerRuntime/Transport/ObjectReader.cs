@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
 
@@ -11,17 +12,40 @@ internal static class ObjectReader
 
     /// <summary>Reads one object.</summary>
     /// <exception cref="JsonException">It does not fit the type.</exception>
-    public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options);
+    public static T? Read<T>(ReadOnlySpan<byte> json, JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(json, options ?? Options);
+
+    /// <summary>Settings that read no more of some types than certain fields, by their JSON names: what else is there is skipped, not built and thrown away. Equal short strings are shared.</summary>
+    public static JsonSerializerOptions Reading(IReadOnlyDictionary<Type, string[]> fields)
+    {
+        JsonSerializerOptions options = new(Options);
+        options.Converters.Insert(0, SharedTexts.Instance);
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
+        {
+            if (!fields.TryGetValue(type.Type, out string[]? read))
+            {
+                return;
+            }
+
+            for (int i = type.Properties.Count - 1; i >= 0; i--)
+            {
+                if (!read.Contains(type.Properties[i].Name, StringComparer.Ordinal))
+                {
+                    type.Properties.RemoveAt(i);
+                }
+            }
+        });
+        return options;
+    }
 
     /// <summary>Reads one named object, or says why it does not fit the type.</summary>
     /// <exception cref="JsonException">It is no object with a name and a version.</exception>
-    public static T? Read<T>(ReadOnlySpan<byte> json, out UnreadableObject? unreadable)
+    public static T? Read<T>(ReadOnlySpan<byte> json, JsonSerializerOptions? options, out UnreadableObject? unreadable)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         unreadable = null;
         try
         {
-            T? item = Read<T>(json);
+            T? item = Read<T>(json, options);
             return item?.Metadata is { Name.Length: > 0, ResourceVersion.Length: > 0 } ? item : throw new JsonException("It holds an object without name or version.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or OverflowException or ArgumentException or InvalidOperationException)

@@ -12,9 +12,15 @@ namespace TrtOperator.ControllerRuntime.Transport;
 /// <typeparam name="T">The kind.</typeparam>
 /// <param name="connection">The API server.</param>
 /// <param name="kind">The kind's name and scope.</param>
-public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kind)
+/// <param name="fields">
+/// The fields that are read of some types, by their JSON names; types that are not named are read whole. Equal short strings are shared then, as is worth it for objects that stay. Null reads everything. Of what is written nothing is
+/// left out, so what was read must not be written back.
+/// </param>
+public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kind, IReadOnlyDictionary<Type, string[]>? fields = null)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
+    private readonly JsonSerializerOptions? _reading = fields is null ? null : ObjectReader.Reading(fields);
+
     private const string Json = "application/json";
 
     /// <summary>The kind.</summary>
@@ -48,7 +54,7 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
     {
         ArgumentNullException.ThrowIfNull(options);
         string query = Query(options, ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("continue", next));
-        return await connection.SendAsync(HttpMethod.Get, Kind.PathOf(options.Namespace) + query, null, "", static answer => ListReader.Read<T>(answer.Span), cancellationToken);
+        return await connection.SendAsync(HttpMethod.Get, Kind.PathOf(options.Namespace) + query, null, "", answer => ListReader.Read<T>(answer.Span, _reading), cancellationToken);
     }
 
     /// <summary>Watches objects. Ends when the server ends the stream, which is no error.</summary>
@@ -74,7 +80,7 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
         await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (ReadOnlyMemory<byte> line in LineReader.ReadAsync(stream, cancellationToken))
         {
-            yield return WatchLine.Read<T>(line.Span);
+            yield return WatchLine.Read<T>(line.Span, _reading);
         }
     }
 
@@ -193,11 +199,11 @@ public sealed class ResourceClient<T>(ApiConnection connection, ResourceKind kin
         return Encoding.UTF8.GetBytes(KubernetesJson.Serialize(value));
     }
 
-    private static T Read(ReadOnlyMemory<byte> body)
+    private T Read(ReadOnlyMemory<byte> body)
     {
         try
         {
-            return ObjectReader.Read<T>(body.Span) ?? throw new JsonException("It is null.");
+            return ObjectReader.Read<T>(body.Span, _reading) ?? throw new JsonException("It is null.");
         }
         catch (JsonException e)
         {

@@ -10,7 +10,7 @@ internal static class WatchLine
     /// <summary>Reads the line, its object once.</summary>
     /// <exception cref="ApiException">It is an ERROR.</exception>
     /// <exception cref="MalformedAnswerException">It is no notice.</exception>
-    public static WatchNotice<T> Read<T>(ReadOnlySpan<byte> line)
+    public static WatchNotice<T> Read<T>(ReadOnlySpan<byte> line, JsonSerializerOptions? options = null)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
@@ -59,7 +59,7 @@ internal static class WatchLine
                 return new WatchNotice<T>(kind, null, ObjectReader.ReadVersion(value));
             }
 
-            T? item = ObjectReader.Read<T>(value, out UnreadableObject? unreadable);
+            T? item = ObjectReader.Read<T>(value, options, out UnreadableObject? unreadable);
             return new WatchNotice<T>(kind, item, unreadable?.ResourceVersion ?? item!.Metadata.ResourceVersion, unreadable);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

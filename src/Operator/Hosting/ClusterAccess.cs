@@ -13,7 +13,7 @@ public static class ClusterAccess
     {
         KubernetesClientConfiguration configuration = kubeConfig is null
             ? KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig() : KubernetesClientConfiguration.BuildDefaultConfig()
-            : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeConfig);
+            : KubeConfigFile.Read(kubeConfig);
 
         // Watches end by themselves; ordinary requests have a limit of their own.
         configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan;

@@ -24,11 +24,13 @@ public sealed class EngineInformers : IClassCatalog
         ArgumentNullException.ThrowIfNull(logs);
         _ofFile = classesOfFile;
         ILogger log = logs.CreateLogger("TrtOperator.Informers");
-        InformerOptions all = new() { Namespaces = namespaces };
+
+        // A page of 100 pods is some 600 KB; what it is read from and into sets how far memory goes up while a list is read.
+        InformerOptions all = new() { Namespaces = namespaces, PageSize = 100 };
         InformerOptions ours = all with { LabelSelector = $"{WellKnownNames.ManagedByLabel}={WellKnownNames.ManagedBy}" };
-        Engines = new(new(connection, ResourceKind.Of<TrtEngine>()), all, new(), null, log, time);
-        Jobs = new(new(connection, ResourceKind.Of<V1Job>()), ours, new(WellKnownNames.EngineLabel), Projections.Of, log, time);
-        Pods = new(new(connection, ResourceKind.Of<V1Pod>()), ours, new(), Projections.Of, log, time);
+        Engines = new(new(connection, ResourceKind.Of<TrtEngine>(), Projections.EngineFields), all, new(), null, log, time);
+        Jobs = new(new(connection, ResourceKind.Of<V1Job>(), Projections.Fields), ours, new(WellKnownNames.EngineLabel), Projections.Of, log, time);
+        Pods = new(new(connection, ResourceKind.Of<V1Pod>(), Projections.Fields), ours, new(), Projections.Of, log, time);
         Classes = classesOfFile is null
             ? new(new(connection, ResourceKind.Of<BuilderClass>(isNamespaced: false)), new InformerOptions(), new(), null, log, time)
             : null;

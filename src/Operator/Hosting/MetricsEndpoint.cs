@@ -8,6 +8,8 @@ namespace TrtOperator.Operator.Hosting;
 /// <summary>/metrics for Prometheus.</summary>
 internal static class MetricsEndpoint
 {
+    private const int MostSeries = 200;
+
     /// <summary>Serves the operator's meters.</summary>
     /// <param name="address">Where; port 0 serves nothing.</param>
     /// <returns>What ends it; null where nothing is served.</returns>
@@ -16,6 +18,9 @@ internal static class MetricsEndpoint
             ? null
             : Sdk.CreateMeterProviderBuilder()
                 .AddMeter(RuntimeMeter.Name, EngineMetrics.MeterName, "System.Runtime")
+
+                // Room for each series is taken at once: by itself for 2,000 of every instrument, which is more memory than all TrtEngines of a small cluster take.
+                .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = MostSeries })
                 .AddPrometheusHttpListener(listener =>
                 {
                     // The exporter's own address takes no wildcard.

@@ -47,8 +47,8 @@ public static class OperatorHost
         StrayJobs strays = new();
         ProgressBoard progress = new();
         NamespaceLife namespaces = new(new ResourceClient<V1Namespace>(connection, ResourceKind.Of<V1Namespace>(isNamespaced: false)));
-        ResourceClient<V1Job> jobs = new(connection, ResourceKind.Of<V1Job>());
-        EngineObserver observer = new(informers.Jobs.Store, informers.Pods.Store, jobs, new ResourceClient<V1Pod>(connection, ResourceKind.Of<V1Pod>()), namespaces, informers, slots, strays, progress, options.Settings, time);
+        ResourceClient<V1Job> jobs = new(connection, ResourceKind.Of<V1Job>(), Projections.Fields);
+        EngineObserver observer = new(informers.Jobs.Store, informers.Pods.Store, jobs, new ResourceClient<V1Pod>(connection, ResourceKind.Of<V1Pod>(), Projections.Fields), namespaces, informers, slots, strays, progress, options.Settings, time);
         ClusterWriter writer = new(
             new ResourceClient<TrtEngine>(connection, ResourceKind.Of<TrtEngine>()), jobs, new OwnWrites<TrtEngine>(informers.Engines), new OwnWrites<V1Job>(informers.Jobs), time);
         EventRecorder recorder = new(connection, "trtengine-operator", options.Identity, logs.CreateLogger("TrtOperator.Events"), time);
@@ -81,7 +81,11 @@ public static class OperatorHost
         using PosixSignalRegistration terminated = OnSignal(PosixSignal.SIGTERM, stop);
         using PosixSignalRegistration interrupted = OnSignal(PosixSignal.SIGINT, stop);
         OperatorLog.Started(log, options.Settings.Namespaces.Count == 0 ? "all namespaces" : string.Join(", ", options.Settings.Namespaces));
+        using CancellationTokenSource ended = new();
+        Task trim = HeapTrim.RunAsync(time, ended.Token);
         HostResult result = await host.RunAsync(stop.Token);
+        await ended.CancelAsync();
+        await trim;
         return result == HostResult.Stopped ? 0 : 1;
     }
 

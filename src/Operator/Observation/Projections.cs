@@ -9,12 +9,33 @@ public static class Projections
     /// <summary>The longest termination message that a kubelet passes on, in bytes.</summary>
     private const int MostMessage = 4096;
 
-    private static readonly string[] Labels =
-    [
-        WellKnownNames.EngineLabel, WellKnownNames.StageLabel, WellKnownNames.TargetLabel, WellKnownNames.ClassLabel,
-    ];
+    private static readonly string[] JobLabels = [WellKnownNames.EngineLabel, WellKnownNames.ClassLabel];
+    private static readonly string[] JobAnnotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
+    private static readonly string[] PodLabels = [WellKnownNames.EngineLabel];
 
-    private static readonly string[] Annotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
+    /// <summary>What is read of TrtEngines: all but the record of who wrote which field.</summary>
+    public static IReadOnlyDictionary<Type, string[]> EngineFields { get; } = new Dictionary<Type, string[]>
+    {
+        [typeof(V1ObjectMeta)] =
+        [
+            "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "finalizers", "labels", "annotations",
+            "ownerReferences",
+        ],
+    };
+
+    /// <summary>What is read of Jobs and pods as they come, before anything is kept: most of either is the pod's template, which nobody asks for.</summary>
+    public static IReadOnlyDictionary<Type, string[]> Fields { get; } = new Dictionary<Type, string[]>
+    {
+        [typeof(V1ObjectMeta)] =
+        [
+            "name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels", "annotations", "ownerReferences",
+        ],
+        [typeof(V1JobSpec)] = ["parallelism", "suspend"],
+        [typeof(V1JobStatus)] = ["active", "failed", "completionTime", "conditions"],
+        [typeof(V1PodSpec)] = ["nodeName", "nodeSelector"],
+        [typeof(V1PodStatus)] = ["phase", "reason", "message", "conditions", "containerStatuses", "initContainerStatuses"],
+        [typeof(V1ContainerStatus)] = ["name", "state"],
+    };
 
     /// <summary>Keeps of a Job what is read.</summary>
     /// <param name="job">The Job, which may be used up.</param>
@@ -24,14 +45,16 @@ public static class Projections
         ArgumentNullException.ThrowIfNull(job);
         return new V1Job
         {
-            Metadata = Of(job.Metadata),
-            Spec = new V1JobSpec { Parallelism = job.Spec?.Parallelism, Suspend = job.Spec?.Suspend },
+            Metadata = Of(job.Metadata, JobLabels, JobAnnotations),
+
+            // Almost every Job runs one pod and is not suspended, which is what no spec means too.
+            Spec = job.Spec is { Suspend: true } or { Parallelism: not (null or 1) } ? new V1JobSpec { Parallelism = job.Spec.Parallelism, Suspend = job.Spec.Suspend } : null,
             Status = job.Status is null ? null : new V1JobStatus
             {
                 Active = job.Status.Active,
                 Failed = job.Status.Failed,
                 CompletionTime = job.Status.CompletionTime,
-                Conditions = job.Status.Conditions?.Where(one => one is { Status: "True" }).Select(one => new V1JobCondition
+                Conditions = job.Status.Conditions?.Where(one => one is { Status: "True", Type: "Complete" or "Failed" }).Select(one => new V1JobCondition
                 {
                     Type = Known(one.Type),
                     Status = "True",
@@ -52,8 +75,8 @@ public static class Projections
         bool waits = pod.Status?.Conditions?.Any(one => one is { Type: "PodScheduled", Status: "False" }) == true;
         return new V1Pod
         {
-            Metadata = Of(pod.Metadata),
-            Spec = new V1PodSpec { Containers = null!, NodeName = pod.Spec?.NodeName, NodeSelector = waits ? pod.Spec?.NodeSelector : null },
+            Metadata = Of(pod.Metadata, PodLabels, []),
+            Spec = HasDoneItsWork(pod) ? null : new V1PodSpec { Containers = null!, NodeName = pod.Spec?.NodeName, NodeSelector = waits ? pod.Spec?.NodeSelector : null },
             Status = pod.Status is null ? null : new V1PodStatus
             {
                 Phase = Known(pod.Status.Phase),
@@ -68,6 +91,12 @@ public static class Projections
             },
         };
     }
+
+    // Nobody is told where it ran; most pods there are have come to this, and a spec is large even when empty.
+    private static bool HasDoneItsWork(V1Pod pod)
+        => pod.Status is { Phase: "Succeeded", Reason: null }
+            && pod.Status.Conditions?.Any(one => one is { Type: "DisruptionTarget", Status: "True" }) != true
+            && pod.Status.ContainerStatuses?.Any(one => one?.Name == WellKnownNames.BuilderContainer && one.State?.Terminated?.ExitCode == 0) == true;
 
     private static V1ContainerStatus[]? Of(IEnumerable<V1ContainerStatus>? statuses)
         => statuses?.Select(one => new V1ContainerStatus
@@ -90,7 +119,7 @@ public static class Projections
             },
         }).ToArray() is { Length: > 0 } kept ? kept : null;
 
-    private static V1ObjectMeta Of(V1ObjectMeta? metadata) => new()
+    private static V1ObjectMeta Of(V1ObjectMeta? metadata, string[] labels, string[] annotations) => new()
     {
         Name = metadata?.Name,
         NamespaceProperty = Known(metadata?.NamespaceProperty),
@@ -98,8 +127,8 @@ public static class Projections
         ResourceVersion = metadata?.ResourceVersion,
         CreationTimestamp = metadata?.CreationTimestamp,
         DeletionTimestamp = metadata?.DeletionTimestamp,
-        Labels = Of(metadata?.Labels, Labels),
-        Annotations = Of(metadata?.Annotations, Annotations),
+        Labels = Of(metadata?.Labels, labels),
+        Annotations = Of(metadata?.Annotations, annotations),
         OwnerReferences = metadata?.OwnerReferences?.Where(owner => owner is { Controller: true }).Select(owner => new V1OwnerReference
         {
             ApiVersion = Known(owner.ApiVersion),
@@ -110,14 +139,15 @@ public static class Projections
         }).ToArray() is { Length: > 0 } owners ? owners : null,
     };
 
-    private static Dictionary<string, string>? Of(IDictionary<string, string>? map, string[] keys)
+    // Two arrays: of so few entries a table with buckets is three times as large, and no faster.
+    private static SortedList<string, string>? Of(IDictionary<string, string>? map, string[] keys)
     {
-        Dictionary<string, string>? kept = null;
+        SortedList<string, string>? kept = null;
         foreach (string key in keys)
         {
             if (map is not null && map.TryGetValue(key, out string? value))
             {
-                (kept ??= new Dictionary<string, string>(2, StringComparer.Ordinal))[key] = value;
+                (kept ??= new SortedList<string, string>(keys.Length, StringComparer.Ordinal))[key] = value;
             }
         }
 

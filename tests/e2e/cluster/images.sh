@@ -40,11 +40,11 @@ runtime() {
   cp -a "$dotnet_root/host/." "$1/usr/share/dotnet/host/"
   cp -a "$dotnet_root/shared/Microsoft.NETCore.App" "$1/usr/share/dotnet/shared/"
 }
-program() { # folder project
-  dotnet publish "$root/src/$2" -c Release -o "$1/app" --nologo -v quiet --tl:off -clp:NoSummary
+program() { # folder project options...
+  dotnet publish "$root/src/$2" -c Release -o "$1/app" "${@:3}" --nologo -v quiet --tl:off -clp:NoSummary
   rm -rf "$1"/app/runtimes/{win,osx,ios,android,maccatalyst,browser}* "$1"/app/runtimes/linux-arm* "$1"/app/*.pdb "$1"/app/*.xml
 }
-operator() { program "$1" Operator; }
+operator() { program "$1" Operator -p:CompileFor=linux-x64; }
 builder() { program "$1" BuilderJob; }
 rtx() {
   mkdir -p "$1/opt/tensorrt-rtx/lib"
