@@ -77,7 +77,7 @@ public sealed class EngineRun(
             runs.Add(await RunAsync(target, goal, inputs, cancellationToken));
         }
 
-        RunOutcome outcome = new(sources, model, calibration, statistics, runs);
+        RunOutcome outcome = new(sources, model, calibration, statistics, runs) { DataAdvice = data.Advice };
         return destination is not null && outcome.Passed ? outcome with { Release = await PublishAsync(destination, outcome, cancellationToken) } : outcome;
     }
 
