@@ -14,9 +14,6 @@ public static class DataStage
 {
     private const string AdviceName = "advice.json";
 
-    // What is usual shows in that many; an evaluation set may hold a million.
-    private const int MostJudged = 2048;
-
     /// <summary>Runs the stage. Only the search for common samples and what is said of the data's quality are worth keeping; the rest is quick.</summary>
     /// <exception cref="InvalidDatasetException">A set is damaged, hostile, or does not fit the model.</exception>
     /// <exception cref="BadInputException">The two sets have samples in common.</exception>
@@ -77,18 +74,12 @@ public static class DataStage
                         "Take the common samples out of one of the two sets.");
                 }
 
-                StageJson.Write(folder, AdviceName, Judge(calibration, evaluation, token));
+                StageJson.Write(folder, AdviceName, DatasetQuality.Judge(calibration, evaluation, token));
                 return Task.CompletedTask;
             },
             _ => FormattableString.Invariant($"{calibration.Count} samples to calibrate on, {evaluation.Count} to judge on, none in common"),
             cancellationToken);
     }
-
-    private static IReadOnlyList<string> Judge(IDataset calibration, IDataset evaluation, CancellationToken cancellationToken)
-        => DataQuality.Judge(
-            [.. calibration.ReadAll(cancellationToken).Select(SampleProfile.Of)],
-            [.. evaluation.ReadAt(SampleSelection.EvenlySpread(evaluation.Count, MostJudged), cancellationToken).Select(SampleProfile.Of)],
-            calibration.Locate);
 
     private static BoundDataset Open(
         RunSession session, string role, FetchedSource source, ModelInput[] inputs, CancellationToken cancellationToken)

@@ -39,6 +39,15 @@ public static class DataQuality
             advice.AddRange(Judge(input, ours, usual, index => locate(input, index)));
         }
 
+        foreach (string input in calibration[0].Surprises.Keys.Where(evaluation[0].Surprises.ContainsKey).Order(StringComparer.Ordinal))
+        {
+            advice.AddRange(Sequences(
+                input,
+                [.. calibration.Select(sample => (sample.Index, sample.Surprises[input])).OrderByDescending(sample => sample.Item2).ThenBy(sample => sample.Index)],
+                [.. evaluation.Select(sample => sample.Surprises[input])],
+                index => locate(input, index)));
+        }
+
         double copies = Copies(calibration);
         if (copies > 0.05 && copies > 2 * Copies(evaluation))
         {
@@ -70,7 +79,7 @@ public static class DataQuality
             strange.Add(index);
             if (strange.Count <= Most)
             {
-                yield return $"{char.ToUpperInvariant(locate(index)[0])}{locate(index)[1..]}, a calibration sample, {how} than every other of {name}; look at it, and take it out if it is noise or damaged.";
+                yield return $"{Sentence(locate(index))}, a calibration sample, {how} than every other of {name}; look at it, and take it out if it is noise or damaged.";
             }
         }
 
@@ -92,6 +101,24 @@ public static class DataQuality
             yield return FormattableString.Invariant($"{(double)beyond / usual.Length:P0} of the evaluation samples have values of {name} beyond the {range:G3} that calibration reaches (up to {usual.Max(profile => profile.Magnitude):G3}), where INT8 clips; add calibration samples like them.");
         }
     }
+
+    private static IEnumerable<string> Sequences(string input, (long Index, double Bits)[] ours, double[] usual, Func<long, string> locate)
+    {
+        if (ours.Length < FewestForOutliers || usual.Length < FewestForOutliers)
+        {
+            return [];
+        }
+
+        double[] all = [.. ours.Select(sample => sample.Bits), .. usual];
+        double middle = Median(all);
+        double sigma = 1.4826 * Median(all.Select(value => Math.Abs(value - middle)));
+        double limit = Math.Max(middle + Math.Max(4 * sigma, 1), usual.Max() + (0.1 * (usual.Max() - usual.Min())));
+        (long Index, double Bits)[] found = [.. ours.Where(sample => sample.Bits > limit)];
+        return found.Length > Math.Max(Most, ours.Length / 10) ? [] : found.Take(Most).Select(sample =>
+            FormattableString.Invariant($"{Sentence(locate(sample.Index))}, a calibration sample, has values of {Printable.Quote(input)} that follow each other as in no other sample, as noise does; look at it, and take it out if it is noise or damaged."));
+    }
+
+    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 
     private static string? Constant(string name, (long Index, InputProfile Profile)[] ours, InputProfile[] usual, Func<long, string> locate)
     {

@@ -6,10 +6,21 @@ namespace TrtOperator.Precision.Datasets.Quality;
 /// <param name="Inputs">A profile for each input that holds amounts, by name.</param>
 public sealed record SampleProfile(long Index, UInt128 Digest, IReadOnlyDictionary<string, InputProfile> Inputs)
 {
+    /// <summary>For each input of names of things how much its sequence surprises, in bits a name.</summary>
+    public IReadOnlyDictionary<string, double> Surprises { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Profiles <paramref name="sample"/>.</summary>
-    public static SampleProfile Of(Sample sample)
+    /// <param name="sample">The sample.</param>
+    /// <param name="sequences">What usually follows what, by input; null to leave sequences unjudged.</param>
+    public static SampleProfile Of(Sample sample, IReadOnlyDictionary<string, SequenceModel>? sequences = null)
     {
         ArgumentNullException.ThrowIfNull(sample);
+        Dictionary<string, double> surprises = [];
+        foreach ((string name, SequenceModel model) in sequences ?? new Dictionary<string, SequenceModel>())
+        {
+            surprises[name] = model.Surprise(sample.Inputs[name]);
+        }
+
         SortedDictionary<string, InputProfile> inputs = new(StringComparer.Ordinal);
         foreach ((string name, HostTensor tensor) in sample.Inputs)
         {
@@ -19,6 +30,6 @@ public sealed record SampleProfile(long Index, UInt128 Digest, IReadOnlyDictiona
             }
         }
 
-        return new SampleProfile(sample.Index, DatasetOverlap.Digest(sample), inputs);
+        return new SampleProfile(sample.Index, DatasetOverlap.Digest(sample), inputs) { Surprises = surprises };
     }
 }
