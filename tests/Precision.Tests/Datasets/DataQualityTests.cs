@@ -71,6 +71,18 @@ public sealed class DataQualityTests
     }
 
     [Fact]
+    public void Channels_that_cannot_fit_are_refused_with_the_transposition()
+    {
+        using Folder folder = new();
+        folder.Write("x.npy", NpyBytes.Floats("(1, 4, 5, 3)", new float[60]));
+        using IDataset data = folder.Open();
+        FluentActions.Invoking(() => DatasetBinding.Bind(data, [new ModelInput("x", Onnx.Protos.TensorProto.Types.DataType.Float, [null, 3, null, null])]))
+            .Should().Throw<InvalidDatasetException>().Which.Message.Should().EndWith("save it with numpy.transpose(array, (0, 3, 1, 2)).");
+        FluentActions.Invoking(() => DatasetBinding.Bind(data, [new ModelInput("x", Onnx.Protos.TensorProto.Types.DataType.Float, [null, 7, null, null])]))
+            .Should().Throw<InvalidDatasetException>().Which.Message.Should().EndWith("must be 7, not 4.");
+    }
+
+    [Fact]
     public void Constant_samples_and_copies_are_counted()
     {
         List<float[]> ours = Pictures(64, 1);
