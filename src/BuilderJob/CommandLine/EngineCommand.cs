@@ -83,7 +83,7 @@ internal static class EngineCommand
         if (!outcome.Passed)
         {
             IReadOnlyList<string> advice = AdviceOf.Of(outcome);
-            HashSet<string> said = [.. outcome.Targets.SelectMany(target => target.Variant.Findings).Where(finding => finding.IsError).Select(finding => finding.Message)];
+            HashSet<string> said = [.. outcome.Targets.SelectMany(target => target.Variant.Findings).Where(finding => finding.IsError).Select(finding => finding.Message), .. outcome.DataAdvice];
             foreach (string sentence in advice.Where(sentence => !said.Contains(sentence)))
             {
                 display.Say(Tone.Warning, sentence);

@@ -5,7 +5,7 @@ using TrtOperator.Precision.Quantization;
 
 namespace TrtOperator.BuilderJob.Runs;
 
-/// <summary>What a person may do about a refused target, from what calibration saw.</summary>
+/// <summary>What a person may do about a refused target, from what calibration saw, and about odd calibration data.</summary>
 public static class AdviceOf
 {
     // Under an even distribution of values a scale of amax/127 rounds less than one in a hundred to zero. Half of them is a
@@ -13,9 +13,9 @@ public static class AdviceOf
     private const double ManyLost = 0.5;
     private const int Most = 3;
 
-    /// <summary>Sentences for every target of <paramref name="outcome"/>, each once.</summary>
+    /// <summary>Sentences for every target of <paramref name="outcome"/> and then for the data, each once.</summary>
     public static IReadOnlyList<string> Of(RunOutcome outcome)
-        => [.. outcome.Targets.SelectMany(target => Of(target, outcome)).Distinct(StringComparer.Ordinal)];
+        => [.. outcome.Targets.SelectMany(target => Of(target, outcome)).Concat(outcome.DataAdvice).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Sentences for <paramref name="run"/>, the most promising first; none where nothing was refused.</summary>
     private static IReadOnlyList<string> Of(TargetRun run, RunOutcome outcome)

@@ -73,11 +73,11 @@ public sealed class EngineRun(
         List<TargetRun> runs = [];
         foreach (EngineTarget target in targets)
         {
-            TargetInputs inputs = new(model, data, reference, calibration, statistics, gates[target], library);
+            TargetInputs inputs = new(model, data, reference, calibration, statistics, gates[target], library) { Cache = sources.Cache };
             runs.Add(await RunAsync(target, goal, inputs, cancellationToken));
         }
 
-        RunOutcome outcome = new(sources, model, calibration, statistics, runs);
+        RunOutcome outcome = new(sources, model, calibration, statistics, runs) { DataAdvice = data.Advice };
         return destination is not null && outcome.Passed ? outcome with { Release = await PublishAsync(destination, outcome, cancellationToken) } : outcome;
     }
 
@@ -124,7 +124,7 @@ public sealed class EngineRun(
     {
         CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
         PreparedVariant variant = await PrepareStage.RunAsync(
-            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, ShapeSource.Of(_spec, inputs.Data.Calibration), cancellationToken);
+            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, ShapeSource.Of(_spec, inputs.Data.Calibration), inputs.Cache, cancellationToken);
         TargetRun run = new(target, spec, variant, Simulated: null);
         if (run.Refusal is not null)
         {

@@ -17,7 +17,7 @@ public static class ManifestOf
         StageKey key = StageKey.For("release")
             .With("engine", declaration.Id)
             .With("model", outcome.Model.Digest)
-            .With("calibration", outcome.Sources.Calibration?.Sha256 ?? "")
+            .With("calibration", (outcome.Sources.Calibration ?? outcome.Sources.Cache)?.Sha256 ?? "")
             .With("evaluation", outcome.Sources.Evaluation.Sha256);
         foreach (TargetRun target in outcome.Targets)
         {
@@ -43,7 +43,7 @@ public static class ManifestOf
             Model = new ManifestSource(spec.Model.Source.Uri, outcome.Sources.Model.Sha256, DataSha256: outcome.Model.DataDigest),
             Calibration = outcome.Sources.Calibration is { } calibration
                 ? new ManifestSource(spec.Calibration!.Source!.Uri, calibration.Sha256, outcome.Statistics.Value.Samples)
-                : null,
+                : outcome.Sources.Cache is { } cache ? new ManifestSource(spec.Calibration!.Cache!.Uri, cache.Sha256) : null,
             Evaluation = new ManifestSource(spec.Accuracy.Source.Uri, outcome.Sources.Evaluation.Sha256, outcome.Targets[0].Judged?.Gates is [{ } first, ..] ? first.Samples : null),
             Targets = [.. outcome.Targets.Select(Target)],
             Files = files,

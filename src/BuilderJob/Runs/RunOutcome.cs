@@ -19,6 +19,9 @@ public sealed record RunOutcome(
     IReadOnlyList<TargetRun> Targets,
     PublishedRelease? Release = null)
 {
+    /// <summary>What is odd about the calibration data, each with what to do about it.</summary>
+    public IReadOnlyList<string> DataAdvice { get; init; } = [];
+
     /// <summary>True where no target was refused.</summary>
     public bool Passed => Targets.All(target => target.Refusal is null);
 

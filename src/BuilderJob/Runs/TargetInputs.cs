@@ -1,6 +1,7 @@
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
+using TrtOperator.Storage;
 
 namespace TrtOperator.BuilderJob.Runs;
 
@@ -19,4 +20,8 @@ internal sealed record TargetInputs(
     StageResult Calibration,
     Lazy<CalibrationStatistics> Statistics,
     IReadOnlyList<GateDefinition> Gates,
-    PlanLibrary? Library);
+    PlanLibrary? Library)
+{
+    /// <summary>The calibration cache that gives the ranges; null where they are chosen from samples.</summary>
+    public FetchedSource? Cache { get; init; }
+}

@@ -8,6 +8,9 @@ namespace TrtOperator.BuilderJob.Stages;
 /// <param name="Evaluation">The samples to judge on.</param>
 public sealed record DataSets(IDataset Calibration, string CalibrationDigest, EvaluationSet Evaluation) : IDisposable
 {
+    /// <summary>What is odd about the calibration samples, each with what to do about it; none where they look sensible.</summary>
+    public IReadOnlyList<string> Advice { get; init; } = [];
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,7 +1,9 @@
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Datasets;
+using TrtOperator.Precision.Datasets.Quality;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Storage;
 
@@ -10,7 +12,9 @@ namespace TrtOperator.BuilderJob.Stages;
 /// <summary>Opens the data, holds it against the model's inputs, and sees to it that nothing is judged on what it was calibrated on.</summary>
 public static class DataStage
 {
-    /// <summary>Runs the stage. Only the search for common samples is worth keeping; the rest is quick.</summary>
+    private const string AdviceName = "advice.json";
+
+    /// <summary>Runs the stage. Only the search for common samples and what is said of the data's quality are worth keeping; the rest is quick.</summary>
     /// <exception cref="InvalidDatasetException">A set is damaged, hostile, or does not fit the model.</exception>
     /// <exception cref="BadInputException">The two sets have samples in common.</exception>
     public static async Task<DataSets> RunAsync(
@@ -27,15 +31,23 @@ public static class DataStage
         FetchedSource source = sources.Calibration ?? sources.Evaluation;
         int most = spec.Calibration?.MaxSamples ?? 512;
         IDataset calibration = new SampledDataset(Open(session, "calibration", source, inputs, cancellationToken), most);
-        if (sources.Calibration is not null)
+        DataSets sets = new(calibration, $"{source.Sha256} {most}", judged);
+        if (sources.Calibration is null)
         {
-            await CheckOverlapAsync(session, sources, calibration, evaluation, most, cancellationToken);
+            return sets;
         }
 
-        return new DataSets(calibration, $"{source.Sha256} {most}", judged);
+        StageResult stage = await CompareAsync(session, sources, calibration, evaluation, most, cancellationToken);
+        sets = sets with { Advice = StageJson.Read<List<string>>(stage, AdviceName) };
+        foreach (string sentence in sets.Advice)
+        {
+            session.Display.Say(Tone.Warning, sentence);
+        }
+
+        return sets;
     }
 
-    private static Task<StageResult> CheckOverlapAsync(
+    private static Task<StageResult> CompareAsync(
         RunSession session,
         ResolvedSources sources,
         IDataset calibration,
@@ -45,7 +57,8 @@ public static class DataStage
     {
         StageKey key = StageKey.For("data")
             .With("calibration", $"{sources.Calibration!.Sha256} {most}")
-            .With("evaluation", sources.Evaluation.Sha256);
+            .With("evaluation", sources.Evaluation.Sha256)
+            .With("quality", "1");
         return session.RunAsync(
             "data",
             "calibration and evaluation samples",
@@ -61,7 +74,7 @@ public static class DataStage
                         "Take the common samples out of one of the two sets.");
                 }
 
-                File.WriteAllText(Path.Combine(folder, "overlap.txt"), "0\n");
+                StageJson.Write(folder, AdviceName, DatasetQuality.Judge(calibration, evaluation, token));
                 return Task.CompletedTask;
             },
             _ => FormattableString.Invariant($"{calibration.Count} samples to calibrate on, {evaluation.Count} to judge on, none in common"),
@@ -78,7 +91,7 @@ public static class DataStage
             Directory.Delete(unpacked, recursive: true);
         }
 
-        return DatasetBinding.Bind(DatasetSource.Open(source.Path, unpacked, cancellationToken: cancellationToken), inputs);
+        return DatasetBinding.Bind(DatasetSource.Open(source.Path, unpacked, limits: null, [.. inputs.Select(input => input.Name)], cancellationToken), inputs);
     }
 
     private static GateLabels? Labels(IDataset data) => data.Labels switch

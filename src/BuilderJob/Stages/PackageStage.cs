@@ -48,6 +48,10 @@ public static class PackageStage
                     }
 
                     File.Copy(target.Variant.Stage.PathOf(PrepareStage.PlanName), Path.Combine(own, PrepareStage.PlanName));
+                    if (target.Variant.Stage.Record.Files.Any(file => file.Name == PrepareStage.CacheName))
+                    {
+                        File.Copy(target.Variant.Stage.PathOf(PrepareStage.CacheName), Path.Combine(own, PrepareStage.CacheName));
+                    }
                 }
 
                 RunReport page = report();

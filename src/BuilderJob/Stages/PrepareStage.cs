@@ -6,6 +6,7 @@ using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Protection;
 using TrtOperator.Precision.Protection.Islands;
 using TrtOperator.Precision.Quantization;
+using TrtOperator.Storage;
 
 namespace TrtOperator.BuilderJob.Stages;
 
@@ -21,6 +22,11 @@ public static class PrepareStage
     /// <summary>The precision plan's file name.</summary>
     public const string PlanName = "precision-plan.json";
 
+    /// <summary>The activation ranges' file name, in the format of TensorRT's calibration caches; absent where nothing has one.</summary>
+    public const string CacheName = "calibration.cache";
+
+    // A reader wants a version and an algorithm there; of TensorRT's own this one reads cache files, and sets ranges as they are written.
+    private const string CacheHeader = "TRT-8601-MinMaxCalibration";
     private const string ScalesName = "scales.json";
     private const string FindingsName = "findings.json";
     private const string ProtectionsName = "protections.json";
@@ -35,6 +41,7 @@ public static class PrepareStage
         CalibrationMethod method,
         VariantSpec spec,
         ShapeSource shapes,
+        FetchedSource? cache,
         CancellationToken cancellationToken)
     {
         StageKey key = StageKey.For("prepare")
@@ -42,14 +49,15 @@ public static class PrepareStage
             .With("calibration", calibration.Digest)
             .With("method", method.ToString())
             .With("variant", spec.Canonical)
-            .With("shapes", shapes.Canonical);
+            .With("shapes", shapes.Canonical)
+            .With("cache", cache?.Sha256 ?? "");
         StageResult stage = await session.RunAsync(
             "prepare",
             spec.Name,
             key,
             (folder, token) =>
             {
-                Make(folder, model, statistics(), method, spec, shapes, token);
+                Make(folder, model, statistics(), method, cache is null ? null : CalibrationCache.ReadFile(cache.Path), spec, shapes, token);
                 return Task.CompletedTask;
             },
             result =>
@@ -89,6 +97,7 @@ public static class PrepareStage
         ImportedModel model,
         CalibrationStatistics statistics,
         CalibrationMethod method,
+        CalibrationCache? cache,
         VariantSpec spec,
         ShapeSource shapes,
         CancellationToken cancellationToken)
@@ -102,13 +111,24 @@ public static class PrepareStage
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        QuantizedModel quantized = QdqWriter.Apply(model.Normalized.Model, plan, statistics, method);
+        QuantizedModel quantized = QdqWriter.Apply(model.Normalized.Model, plan, statistics, method, cache);
         HalfModel half = HalfConverter.Apply(quantized.Model, plan, statistics, IslandRecipes.For(spec.Runtime));
         cancellationToken.ThrowIfCancellationRequested();
         half.Model.Save(Path.Combine(folder, ModelName), cancellationToken);
         HalfSimulation.Of(half).Save(Path.Combine(folder, SimulationName), cancellationToken);
         StageJson.Write(folder, PlanName, half.AsWritten(plan));
         StageJson.Write(folder, ScalesName, quantized.Scales);
+        Dictionary<string, float> ranges = [];
+        foreach (TensorScale scale in quantized.Scales.Where(scale => !scale.IsWeight))
+        {
+            ranges[scale.Tensor] = scale.Amax / 127f;
+        }
+
+        if (ranges.Count > 0)
+        {
+            File.WriteAllBytes(Path.Combine(folder, CacheName), new CalibrationCache(CacheHeader, ranges).ToBytes());
+        }
+
         StageJson.Write(folder, FindingsName, half.Findings);
         StageJson.Write(folder, ProtectionsName, matches.Rules.Select(match => new MatchedProtection(match.Rule.Label, match.Rule.Precision, match.Nodes)));
     }

@@ -24,6 +24,7 @@ public static class ResolveStage
 
         FetchedSource model = await FetchAsync(spec.Model.Source);
         FetchedSource? calibration = spec.Calibration?.Source is { } data ? await FetchAsync(data) : null;
+        FetchedSource? cache = spec.Calibration?.Cache is { } written ? await FetchAsync(written) : null;
         FetchedSource evaluation = await FetchAsync(spec.Accuracy.Source);
         Dictionary<string, FetchedSource> vocabularies = [];
         foreach (AccuracyGate gate in spec.Accuracy.Gates)
@@ -34,9 +35,9 @@ public static class ResolveStage
             }
         }
 
-        long bytes = model.Size + (calibration?.Size ?? 0) + evaluation.Size;
+        long bytes = model.Size + (calibration?.Size ?? cache?.Size ?? 0) + evaluation.Size;
         session.Display.Finish(FormattableString.Invariant($"{spec.Model.Source.Uri} is {model.Sha256[..12]}, {ByteText.Of(bytes)} in all"), reused: false);
-        return new ResolvedSources(model, calibration, evaluation, vocabularies);
+        return new ResolvedSources(model, calibration, evaluation, vocabularies) { Cache = cache };
 
         async Task<FetchedSource> FetchAsync(ArtifactSource source)
         {

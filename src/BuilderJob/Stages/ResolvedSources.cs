@@ -11,4 +11,8 @@ public sealed record ResolvedSources(
     FetchedSource Model,
     FetchedSource? Calibration,
     FetchedSource Evaluation,
-    IReadOnlyDictionary<string, FetchedSource> Vocabularies);
+    IReadOnlyDictionary<string, FetchedSource> Vocabularies)
+{
+    /// <summary>The calibration cache, where one is declared in place of data.</summary>
+    public FetchedSource? Cache { get; init; }
+}

@@ -98,11 +98,33 @@ public static class DatasetBinding
             if (shape[dimension] is { } wanted && sample[dimension] is { } given && wanted != given)
             {
                 throw new InvalidDatasetException(
-                    $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} has samples of {found} but the model takes {Printable.Shape(shape)}: dimension {dimension} must be {wanted}, not {given}.");
+                    $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} has samples of {found} but the model takes {Printable.Shape(shape)}: dimension {dimension} must be {wanted}, not {given}{Layout(sample, shape)}.");
             }
         }
 
         return whole;
+    }
+
+    /// <summary>Words for pictures whose channels are at the other end.</summary>
+    private static string Layout(long?[] sample, IReadOnlyList<long?> model)
+    {
+        return sample.Length != 4 ? string.Empty
+            : Fits(0, 3, 1, 2) ? "; the channels come last (NHWC) and are to come first, so save it with numpy.transpose(array, (0, 3, 1, 2))"
+            : Fits(0, 2, 3, 1) ? "; the channels come first (NCHW) and are to come last, so save it with numpy.transpose(array, (0, 2, 3, 1))"
+            : string.Empty;
+
+        bool Fits(params ReadOnlySpan<int> axes)
+        {
+            for (int dimension = 1; dimension < axes.Length; dimension++)
+            {
+                if (model[dimension] is { } wanted && sample[axes[dimension]] is { } given && wanted != given)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 
     private static string Nearest(string name, IEnumerable<string> candidates)

@@ -41,7 +41,8 @@ public sealed record DatasetOverlap(long Count, (long First, long Second)? First
         return new DatasetOverlap(count, pair);
     }
 
-    private static UInt128 Digest(Sample sample)
+    /// <summary>128 bits of SHA-256 over names, types, shapes and bytes of the inputs.</summary>
+    internal static UInt128 Digest(Sample sample)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((string name, HostTensor tensor) in sample.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal))

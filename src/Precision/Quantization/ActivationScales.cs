@@ -11,8 +11,17 @@ internal sealed class ActivationScales
 
     private ActivationScales(Dictionary<string, ActivationRange> ranges) => _ranges = ranges;
 
-    public static ActivationScales Choose(PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method)
+    /// <param name="plan">The plan.</param>
+    /// <param name="statistics">What calibration saw.</param>
+    /// <param name="method">How a range is chosen from it.</param>
+    /// <param name="cache">Ranges that are taken instead; fixed ones stay.</param>
+    public static ActivationScales Choose(PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method, CalibrationCache? cache = null)
     {
+        if (cache is not null)
+        {
+            RequireAll(plan, cache);
+        }
+
         Dictionary<string, NodePrecision> nodes = PrecisionNotes.ByNode(plan);
         Dictionary<string, ActivationRange> ranges = new(StringComparer.Ordinal);
         Dictionary<string, List<string>> groups = new(StringComparer.Ordinal);
@@ -21,7 +30,7 @@ internal sealed class ActivationScales
             if (!ranges.ContainsKey(edge.Tensor))
             {
                 NumericPrecision precision = nodes.TryGetValue(edge.Node, out NodePrecision? node) ? node.Precision : throw Foreign(edge);
-                ranges[edge.Tensor] = Range(edge, statistics, precision == NumericPrecision.Fp8 ? CalibrationMethod.MinMax : method);
+                ranges[edge.Tensor] = Range(edge, statistics, precision == NumericPrecision.Fp8 ? CalibrationMethod.MinMax : method, cache);
             }
 
             if (edge.SharedScaleGroup is { } group)
@@ -49,11 +58,16 @@ internal sealed class ActivationScales
 
     public ActivationRange Of(string tensor) => _ranges[tensor];
 
-    private static ActivationRange Range(QuantizedInput edge, CalibrationStatistics statistics, CalibrationMethod method)
+    private static ActivationRange Range(QuantizedInput edge, CalibrationStatistics statistics, CalibrationMethod method, CalibrationCache? cache)
     {
         if (edge.FixedAmax is { } known)
         {
             return new ActivationRange(known, "fixed", null, null);
+        }
+
+        if (cache is not null)
+        {
+            return new ActivationRange(cache.Scales[edge.Tensor] * 127f, "cache", null, null);
         }
 
         if (!statistics.Tensors.TryGetValue(edge.Tensor, out TensorStatistics? seen))
@@ -68,6 +82,21 @@ internal sealed class ActivationScales
 
         AmaxChoice choice = AmaxCalibrator.Choose(seen.Histogram, method);
         return new ActivationRange(choice.Amax, choice.Chosen.ToString(), choice.RelativeQuantizationError, choice);
+    }
+
+    private static void RequireAll(PrecisionPlan plan, CalibrationCache cache)
+    {
+        string[] wanted = [.. plan.QuantizedInputs.Where(static edge => edge is { IsWeight: false, FixedAmax: null }).Select(static edge => edge.Tensor).Distinct(StringComparer.Ordinal)];
+        string[] missing = [.. wanted.Where(tensor => !cache.Scales.ContainsKey(tensor))];
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
+        string names = string.Join(", ", missing.Take(5).Select(Datasets.Printable.Quote)) + (missing.Length > 5 ? ", ..." : "");
+        throw new InvalidCalibrationException(missing.Length == wanted.Length
+            ? $"The calibration cache ({cache.Header}) has none of the {wanted.Length} tensors that are quantized, such as {names}; it was written for another model, so give this model's or calibration.source with samples."
+            : $"The calibration cache ({cache.Header}) lacks {missing.Length} of the {wanted.Length} tensors that are quantized: {names}; protect what reads them, or give calibration.source with samples.");
     }
 
     private static ArgumentException Foreign(QuantizedInput edge)

@@ -19,9 +19,12 @@ public static class QdqWriter
     /// <param name="plan">Its plan. When its float precision is FP16 the scales are FP16 numbers, rounded up, so that a later conversion changes nothing.</param>
     /// <param name="statistics">The calibration of the same model.</param>
     /// <param name="method">How a range is chosen for INT8. FP8 always takes the greatest magnitude: its error hardly depends on the range.</param>
+    /// <param name="cache">Activation ranges that are taken as they are, in place of chosen ones; null to choose them.</param>
+    /// <exception cref="InvalidCalibrationException">The cache lacks a tensor that the plan quantizes.</exception>
     /// <exception cref="ArgumentException">Plan, statistics and model do not belong together.</exception>
     /// <exception cref="UnsupportedModelException">A weight holds NaN or an infinity.</exception>
-    public static QuantizedModel Apply(OnnxModel model, PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method)
+    public static QuantizedModel Apply(
+        OnnxModel model, PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method, CalibrationCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
@@ -41,7 +44,7 @@ public static class QdqWriter
         }
 
         QdqGraph graph = new(copy.Graph, plan);
-        ActivationScales activations = ActivationScales.Choose(plan, statistics, method);
+        ActivationScales activations = ActivationScales.Choose(plan, statistics, method, cache);
         List<TensorScale> scales = [];
         foreach (QuantizedInput edge in plan.QuantizedInputs)
         {

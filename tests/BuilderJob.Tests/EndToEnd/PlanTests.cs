@@ -15,7 +15,7 @@ public sealed class PlanTests(PlanProject plans) : IClassFixture<PlanProject>
         foreach (string target in new[] { "ampere", "ada" })
         {
             Directory.EnumerateFiles(Path.Combine(Release, target)).Select(Path.GetFileName)
-                .Should().BeEquivalentTo("model.plan", "kernels.txt", "proof.json", "precision-map.json", "precision-plan.json");
+                .Should().BeEquivalentTo("model.plan", "kernels.txt", "proof.json", "precision-map.json", "precision-plan.json", "calibration.cache");
         }
 
         JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Release, "manifest.json")))!;

@@ -62,6 +62,18 @@ internal sealed class SmallProject : IDisposable
         return (outcome, session.Computed);
     }
 
+    /// <summary>Writes calibration samples like those of the evaluation, the last of them multiplied.</summary>
+    public void Calibrate(int samples, float lastTimes)
+    {
+        float[] numbers = Numbers(samples * Features, 1);
+        foreach (ref float number in numbers.AsSpan()[^Features..])
+        {
+            number *= lastTimes;
+        }
+
+        NpyWriter.Write(At("calibration/x.npy"), new HostTensor(DataType.Float, [samples, Features], MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray()));
+    }
+
     /// <summary>The stages that some run has finished.</summary>
     public string[] Finished() => [.. Directory.EnumerateDirectories(At("work/stages")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
 

@@ -43,6 +43,35 @@ public sealed class ArchiveTests
         dataset.Labels!.Texts.Should().Equal("a", "b");
     }
 
+    [Fact]
+    public void A_zip_made_by_a_person_is_a_dataset()
+    {
+        using Folder folder = new();
+        folder.Write("d.zip", Zip(CompressionLevel.Optimal, ("data/x.npy", Good), ("data/labels.txt", "a\nb\n"u8.ToArray()), ("__MACOSX/._data", [1])));
+        using IDataset dataset = folder.Open("d.zip");
+        dataset.Read(1).Inputs["x"].Span<float>().ToArray().Should().Equal(3, 4);
+        dataset.Labels!.Texts.Should().Equal("a", "b");
+    }
+
+    [Theory]
+    [InlineData("d.zip")]
+    [InlineData("d.tar.gz")]
+    public void A_top_folder_of_npy_files_is_a_dataset_where_a_file_is_named_as_an_input_and_samples_where_the_folder_is(string name)
+    {
+        using Folder folder = new();
+        byte[] packed = name == "d.zip"
+            ? Zip(CompressionLevel.Optimal, ("top/x.npy", Good), ("top/y.npy", Good))
+            : Tar(name, TarEntryFormat.Pax, [("top/x.npy", TarEntryType.RegularFile, Good), ("top/y.npy", TarEntryType.RegularFile, Good)]);
+        folder.Write(name, packed);
+        string path = Path.Combine(folder.Data, name);
+        using IDataset inputs = DatasetSource.Open(path, folder.Work + "-1", inputs: ["x", "y"]);
+        inputs.Inputs.Select(input => input.Name).Should().Equal("x", "y");
+        inputs.Read(1).Inputs["y"].Shape.Should().Equal(1, 2);
+        using IDataset samples = DatasetSource.Open(path, folder.Work + "-2", inputs: ["top", "x"]);
+        samples.Inputs.Select(input => input.Name).Should().Equal("top");
+        samples.Read(1).Inputs["top"].Shape.Should().Equal(1, 2, 2);
+    }
+
     [Theory]
     [InlineData("../x.npy", "leads out")]
     [InlineData("a/../../x.npy", "leads out")]

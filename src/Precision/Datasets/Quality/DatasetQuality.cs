@@ -1,0 +1,39 @@
+namespace TrtOperator.Precision.Datasets.Quality;
+
+/// <summary>Reads two sets sample by sample and has them judged.</summary>
+public static class DatasetQuality
+{
+    // What is usual shows in that many; an evaluation set may hold a million.
+    private const int MostUsual = 2048;
+
+    /// <summary>One sentence for each odd thing about <paramref name="calibration"/>; see <see cref="DataQuality"/>. One sample is in memory at a time.</summary>
+    public static IReadOnlyList<string> Judge(IDataset calibration, IDataset evaluation, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(calibration);
+        ArgumentNullException.ThrowIfNull(evaluation);
+        Dictionary<string, SequenceModel> sequences = new(StringComparer.Ordinal);
+        if (calibration.Inputs.Any(input => input.Type is Onnx.Protos.TensorProto.Types.DataType.Int32 or Onnx.Protos.TensorProto.Types.DataType.Int64))
+        {
+            foreach (Sample sample in calibration.ReadAll(cancellationToken).Concat(Usual(evaluation, cancellationToken)))
+            {
+                foreach ((string name, HostTensor tensor) in sample.Inputs.Where(input => SequenceModel.Holds(input.Value)))
+                {
+                    if (!sequences.TryGetValue(name, out SequenceModel? model))
+                    {
+                        sequences[name] = model = new SequenceModel();
+                    }
+
+                    model.Add(tensor);
+                }
+            }
+        }
+
+        return DataQuality.Judge(
+            [.. calibration.ReadAll(cancellationToken).Select(sample => SampleProfile.Of(sample, sequences))],
+            [.. Usual(evaluation, cancellationToken).Select(sample => SampleProfile.Of(sample, sequences))],
+            calibration.Locate);
+    }
+
+    private static IEnumerable<Sample> Usual(IDataset evaluation, CancellationToken cancellationToken)
+        => evaluation.ReadAt(SampleSelection.EvenlySpread(evaluation.Count, MostUsual), cancellationToken);
+}
