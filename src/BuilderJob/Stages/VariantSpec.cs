@@ -26,11 +26,17 @@ public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime R
                 TargetRuntime.TensorRTRTX => IslandRuntime.TensorRtRtx,
                 _ => IslandRuntime.OnnxRuntime,
             },
-            DeclaredRules.For(declaration.Engine.Spec, target));
+            DeclaredRules.For(declaration.Engine.Spec, target))
+        {
+            Equalize = declaration.Engine.Spec.Equalization is EqualizationMode.Auto && precisions.Contains(EnginePrecision.INT8),
+        };
     }
 
     /// <summary>How its islands are widened, in order; none at first.</summary>
     public IReadOnlyList<WideningRound> Widenings { get; init; } = [];
+
+    /// <summary>Whether channels are evened out where that lowers the error of INT8 layers.</summary>
+    public bool Equalize { get; init; }
 
     /// <summary>The same spec with the islands of <paramref name="nodes"/> one step wider.</summary>
     public VariantSpec Widened(IReadOnlyList<string> nodes)
@@ -48,6 +54,7 @@ public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime R
     /// <summary>The spec as a line of text that a key can name.</summary>
     public string Canonical => $"{Name} {Runtime}\n" + string.Join('\n', Rules.Select(rule =>
         $"{rule.Selector} {rule.Precision} {rule.ProtectOutput} {rule.Label}"))
+        + (Equalize ? "\nequalized" : "")
         + string.Concat(Widenings.Select(round => $"\nwider {round.Step}: {string.Join(' ', round.Nodes)}"));
 
     /// <summary>The placement's options.</summary>

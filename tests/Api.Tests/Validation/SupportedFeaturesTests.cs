@@ -20,7 +20,6 @@ public class SupportedFeaturesTests
     [InlineData(Free, "autoProtect: {maxPercent: 20}", "spec.autoProtect.maxPercent: 20 is not available in this version, which searches for no layers to protect; write 10 or remove it")]
     [InlineData(Free, "autoProtect: {maxRounds: 0}", "spec.autoProtect.maxRounds: 0 is not available in this version")]
     [InlineData("searchPercent: 50", "searchPercent: 30", "spec.accuracy.searchPercent: 30 is not available in this version, which searches for no layers to protect; write 50 or remove it")]
-    [InlineData(Free, "equalization: Auto", "spec.equalization: Auto is not available in this version; write \"Off\" or remove it")]
     [InlineData("source: {uri: data/calib.tar}", "cache: {uri: c}", "spec.calibration.cache: this field is not available in this version; write calibration.source")]
     [InlineData(Free, "performance: {gates: [{name: a, metric: SpeedupOverFp16, min: \"1\"}]}", "spec.performance.gates: this field is not available")]
     [InlineData(Free, "performance: {selection: FastestPassing}", "spec.performance.selection: FastestPassing is not available in this version; remove it")]
@@ -39,6 +38,7 @@ public class SupportedFeaturesTests
 
     [Theory]
     [InlineData(Free, "equalization: \"Off\"")]
+    [InlineData(Free, "equalization: Auto")]
     [InlineData(Free, "autoProtect: {policy: \"Off\"}")]
     [InlineData(Free, "performance: {gates: []}")]
     [InlineData(Free, "rebuild: {policy: Manual}")]
