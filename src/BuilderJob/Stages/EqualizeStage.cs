@@ -62,14 +62,12 @@ public static class EqualizeStage
             },
             cancellationToken);
         List<EqualizedTensor> kept = StageJson.Read<List<EqualizedTensor>>(stage, TensorsName);
-        return kept.Count == 0
-            ? new EqualizedVariant(model, kept)
-            : new EqualizedVariant(
-                model with
-                {
-                    Stage = stage,
-                    Normalized = model.Normalized with { Model = OnnxModel.Load(stage.PathOf(ModelName), cancellationToken: cancellationToken) },
-                },
-                kept);
+        if (kept.Count == 0)
+        {
+            return new EqualizedVariant(model, kept);
+        }
+
+        OnnxModel rewritten = OnnxModel.Load(stage.PathOf(ModelName), cancellationToken: cancellationToken);
+        return new EqualizedVariant(model with { Stage = stage, Normalized = model.Normalized with { Model = rewritten } }, kept);
     }
 }
