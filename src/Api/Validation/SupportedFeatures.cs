@@ -58,7 +58,7 @@ public static class SupportedFeatures
 
         // Where spec.precisions alone offers it, that list is the place to change.
         var used = ComputeCapabilities.PrecisionsOf(spec, target);
-        foreach (var precision in used.Where(p => p is EnginePrecision.FP8 || (p is EnginePrecision.TF32 && target.Runtime == TargetRuntime.TensorRT)))
+        foreach (var precision in used.Where(p => p is EnginePrecision.TF32 && target.Runtime == TargetRuntime.TensorRT))
         {
             var listed = target.Precisions is null ? "spec.precisions" : path + ".precisions";
             var index = (target.Precisions ?? spec.Precisions).IndexOf(precision);

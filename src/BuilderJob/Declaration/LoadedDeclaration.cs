@@ -124,5 +124,5 @@ public sealed record LoadedDeclaration(TrtEngine Engine, string Folder)
 
     /// <summary>The precisions that <paramref name="target"/> may use, in declared order.</summary>
     public IReadOnlyList<EnginePrecision> PrecisionsOf(EngineTarget target)
-        => [.. target.Precisions is { Count: > 0 } own ? own : Engine.Spec.Precisions];
+        => ComputeCapabilities.PrecisionsOf(Engine.Spec, target);
 }

@@ -103,6 +103,7 @@ internal static class TargetStatusOf
 
     private static EnginePrecision PrecisionOf(TargetRun run)
         => run.Variant.Plan.Counts.ContainsKey(NumericPrecision.Int8) ? EnginePrecision.INT8
+        : run.Variant.Plan.Counts.ContainsKey(NumericPrecision.Fp8) ? EnginePrecision.FP8
         : run.Variant.Plan.Counts.ContainsKey(NumericPrecision.Fp16) ? EnginePrecision.FP16
         : run.Built?.Tf32 == true ? EnginePrecision.TF32
         : EnginePrecision.FP32;

@@ -26,6 +26,9 @@ public sealed record ManifestTarget(
     /// <summary>The version of the library that built a plan, which is the one that can load it.</summary>
     public string? LibraryVersion { get; init; }
 
+    /// <summary>Settings that a session of ONNX Runtime needs to load the file; none where its defaults do.</summary>
+    public IReadOnlyDictionary<string, string> SessionSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether FP32 products of a plan may round their inputs to TF32.</summary>
     public bool? Tf32 { get; init; }
 

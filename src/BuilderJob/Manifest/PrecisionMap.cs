@@ -28,8 +28,8 @@ public sealed record PrecisionMap
     /// <summary>Every kernel that gives another element type than it takes, with the nodes that asked for it.</summary>
     public required IReadOnlyList<MappedTypeChange> TypeChanges { get; init; }
 
-    /// <summary>Nodes that were asked for in INT8 and do not run in INT8, with the likely reason, as sentences.</summary>
-    public required IReadOnlyList<string> Int8Misses { get; init; }
+    /// <summary>Nodes that were asked for in INT8 or FP8 and do not run in it, with the likely reason, as sentences.</summary>
+    public required IReadOnlyList<string> QuantizationMisses { get; init; }
 
     /// <summary>What no listing can show, as sentences.</summary>
     public required IReadOnlyList<string> NotShown { get; init; }
@@ -39,7 +39,7 @@ public sealed record PrecisionMap
         => Nodes.All(node => node is { Node: not null, OpType: not null, Sources: not null, Asked: not null, Kernels: not null })
         && Kernels.All(kernel => kernel is { Name: not null, Kind: not null, Inputs: not null, Constants: not null, Outputs: not null, Nodes: not null })
         && TypeChanges.All(change => change is { Kernel: not null, From: not null, To: not null, AskedBy: not null })
-        && Int8Misses.All(miss => miss is not null)
+        && QuantizationMisses.All(miss => miss is not null)
         && NotShown.All(sentence => sentence is not null);
 
     /// <summary>The map as it is published: equal maps give equal bytes.</summary>

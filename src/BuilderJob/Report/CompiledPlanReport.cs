@@ -18,8 +18,8 @@ public sealed record CompiledPlanReport
     /// <summary>Every change of element type, with what in the graph asked for it.</summary>
     public IReadOnlyList<TypeChangeReport> TypeChanges { get; init; } = [];
 
-    /// <summary>Nodes that were asked for in INT8 and are not shown to run in INT8, with the likely reason, one sentence each.</summary>
-    public IReadOnlyList<string> Int8Misses { get; init; } = [];
+    /// <summary>Nodes that were asked for in INT8 or FP8 and are not shown to run in it, with the likely reason, one sentence each.</summary>
+    public IReadOnlyList<string> QuantizationMisses { get; init; } = [];
 
     /// <summary>What the plan cannot show, one sentence each.</summary>
     public IReadOnlyList<string> NotShown { get; init; } = [];

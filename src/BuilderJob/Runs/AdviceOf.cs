@@ -1,5 +1,6 @@
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
 
 namespace TrtOperator.BuilderJob.Runs;
@@ -34,7 +35,7 @@ public static class AdviceOf
             .Where(input => input.FixedAmax is null)
             .ToLookup(input => input.Tensor, input => input.Node, StringComparer.Ordinal);
         advice.AddRange(run.Variant.Scales
-            .Where(scale => !scale.IsWeight && scale.Choice is not null && readers.Contains(scale.Tensor))
+            .Where(scale => run.Spec.Quantized == NumericPrecision.Int8 && !scale.IsWeight && scale.Choice is not null && readers.Contains(scale.Tensor))
             .Select(scale => (Scale: scale, Lost: Lost(scale, outcome.Statistics.Value)))
             .Where(entry => entry.Lost > ManyLost)
             .OrderByDescending(entry => entry.Lost)

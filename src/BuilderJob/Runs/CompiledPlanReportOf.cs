@@ -31,7 +31,7 @@ public static class CompiledPlanReportOf
                 Kernels = node.Kernels,
             })],
             TypeChanges = [.. map.TypeChanges.Select(change => new TypeChangeReport { Kernel = change.Kernel, From = change.From, To = change.To, AskedBy = change.AskedBy })],
-            Int8Misses = map.Int8Misses,
+            QuantizationMisses = map.QuantizationMisses,
             NotShown = map.NotShown,
         };
     }

@@ -66,6 +66,7 @@ public static class ManifestOf
             Verification = run.Built.IsServed ? "Full" : "Simulated",
             ComputeCapability = ComputeCapabilities.Of(run.Target),
             LibraryVersion = run.Built.Library?.ToString(),
+            SessionSettings = run.Built.IsServed ? ServeStage.SessionSettings(run.Variant.Plan) : new Dictionary<string, string>(),
             Tf32 = run.Built.Tf32,
             Widenings = [.. run.Widenings.Select(widening => widening.Sentence)],
         };

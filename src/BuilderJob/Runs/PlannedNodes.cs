@@ -6,9 +6,9 @@ using TrtOperator.TensorRt.Mapping;
 
 namespace TrtOperator.BuilderJob.Runs;
 
-/// <summary>What a precision plan asked of the nodes of a prepared graph, and what the graph shows of those in INT8.</summary>
+/// <summary>What a precision plan asked of the nodes of a prepared graph, and what the graph shows of those in INT8 or FP8.</summary>
 /// <param name="Nodes">Every planned node that carries fractions, in the plan's order.</param>
-/// <param name="Quantized">Those planned in INT8, with what in the graph may keep a compiler from it.</param>
+/// <param name="Quantized">Those planned in INT8 or FP8, with what in the graph may keep a compiler from it.</param>
 internal sealed record PlannedNodes(IReadOnlyList<AskedNode> Nodes, IReadOnlyList<QuantizedNode> Quantized)
 {
     private static readonly HashSet<string> Products = new(StringComparer.Ordinal) { "MatMul", "Gemm", "Conv", "ConvTranspose" };
@@ -28,7 +28,7 @@ internal sealed record PlannedNodes(IReadOnlyList<AskedNode> Nodes, IReadOnlyLis
             {
                 IsConstant = node is not null && node.Input.All(input => input.Length == 0 || constants.Contains(input)),
             });
-            if (node is not null && planned.Precision == NumericPrecision.Int8)
+            if (node is not null && planned.Precision is NumericPrecision.Int8 or NumericPrecision.Fp8)
             {
                 quantized.Add(Quantization(node, index, constants));
             }

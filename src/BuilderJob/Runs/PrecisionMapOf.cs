@@ -35,7 +35,7 @@ internal static class PrecisionMapOf
                 kernel.Name, kernel.Kind.ToString(), Types(kernel.Inputs), Types(kernel.Constants), Types(kernel.Outputs), kernel.OnnxNodes))],
             TypeChanges = [.. TypeChanges.Of(compiled).Select(change => new MappedTypeChange(
                 change.Kernel, change.From.ToString(), change.To.ToString(), conversions.Asking(change, change.OnnxNodes)))],
-            Int8Misses = [.. Int8Misses.Of(compiled, planned.Nodes, built, planned.Quantized, computeCapability).Select(miss => miss.Sentence)],
+            QuantizationMisses = [.. QuantizationMisses.Of(compiled, planned.Nodes, built, planned.Quantized, computeCapability).Select(miss => miss.Sentence)],
             NotShown = UnseenInPlan.Of(compiled, nodes),
         };
     }

@@ -12,12 +12,12 @@ internal static class TargetChecks
     /// <exception cref="BadInputException">A protected node forbids TF32, and nothing else is allowed.</exception>
     public static void RequireSpeedUp(EngineTarget target, VariantSpec spec, PlanOptions? options, PrecisionPlan plan)
     {
-        if (options is { AllowTf32: true } && spec is { AllowInt8: false, AllowFp16: false } && TensorCoreUse.RequiresTf32Cleared(plan))
+        if (options is { AllowTf32: true } && spec is { Quantized: null, AllowFp16: false } && TensorCoreUse.RequiresTf32Cleared(plan))
         {
             throw new BadInputException(
                 "Tf32Cleared",
                 $"Target '{target.Name}' has no other precision than TF32, and a layer that is protected as FP32 forbids TF32 in the whole plan.",
-                "Allow FP16 or INT8 for the target, or protect no matrix product, convolution or recurrent layer as FP32 there (protectedLayers[].targets).");
+                "Allow FP16, INT8 or FP8 for the target, or protect no matrix product, convolution or recurrent layer as FP32 there (protectedLayers[].targets).");
         }
     }
 }

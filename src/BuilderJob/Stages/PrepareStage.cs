@@ -76,9 +76,9 @@ public static class PrepareStage
             session.Display.Say(Tone.Note, FormattableString.Invariant($"{small} {(small == 1 ? "constant has" : "constants have")} many values that FP16 holds with fewer bits; see {stage.PathOf(FindingsName)}"));
         }
 
-        if (spec.AllowInt8 && !variant.Plan.Counts.ContainsKey(NumericPrecision.Int8))
+        if (spec.Quantized is { } quantized && !variant.Plan.Counts.ContainsKey(quantized))
         {
-            session.Display.Say(Tone.Warning, "INT8 is allowed, but no node takes it. The report says why, node by node.");
+            session.Display.Say(Tone.Warning, $"{quantized.Name()} is allowed, but no node takes it. The report says why, node by node.");
         }
 
         return variant;

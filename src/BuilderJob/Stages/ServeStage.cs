@@ -4,6 +4,7 @@ using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Audit;
 using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Placement;
 using ProtectionVerdict = TrtOperator.Precision.Audit.ProtectionVerdict;
 
 namespace TrtOperator.BuilderJob.Stages;
@@ -43,7 +44,7 @@ internal static class ServeStage
                 string engine = Path.Combine(folder, EngineName);
                 File.Copy(variant.ModelPath, engine);
                 StageJson.Write(folder, BuildStage.VerdictsName, Judge(engine, variant, token));
-                using OnnxSession served = OnnxSession.Open(engine, new InferenceSessionOptions(OptimizationsOff: false, session.Threads));
+                using OnnxSession served = OnnxSession.Open(engine, new InferenceSessionOptions(OptimizationsOff: false, session.Threads) { KeepsPairs = SessionSettings(variant.Plan).Count > 0 });
                 await EvaluateStage.CollectAsync(session, served, evaluation, Path.Combine(folder, EvaluateStage.OutputsName), token);
             },
             result =>
@@ -54,8 +55,19 @@ internal static class ServeStage
             cancellationToken);
         BuiltEngine built = new(stage, EngineName, BuildStage.Read(stage), IsServed: true);
         BuildStage.Tell(session, built);
+        foreach ((string setting, string value) in SessionSettings(variant.Plan))
+        {
+            session.Display.Say(Tone.Note, $"{target.Name}: ONNX Runtime computes FP8 in FP32 between its roundings, which shows what a GPU would answer and is not fast. Open the model with {setting} = {value}; INT8 is what runs fast there.");
+        }
+
         return built;
     }
+
+    /// <summary>What a session of ONNX Runtime must be given to load the engine of a plan; empty where its defaults do.</summary>
+    public static IReadOnlyDictionary<string, string> SessionSettings(PrecisionPlan plan)
+        => plan.Counts.ContainsKey(NumericPrecision.Fp8)
+            ? new Dictionary<string, string>(StringComparer.Ordinal) { [InferenceSessionOptions.PairsStay] = "1" }
+            : FrozenDictionary<string, string>.Empty;
 
     private static List<ProtectedNodeProof> Judge(string engine, PreparedVariant variant, CancellationToken cancellationToken)
     {

@@ -7,18 +7,18 @@ using TrtOperator.Precision.Protection;
 namespace TrtOperator.BuilderJob.Stages;
 
 /// <summary>What distinguishes one prepared model from another: targets with equal specs share it.</summary>
-/// <param name="AllowInt8">INT8 is allowed.</param>
+/// <param name="Quantized">INT8 or FP8, whichever is wanted more: one plan has one of them. Null where neither is allowed.</param>
 /// <param name="AllowFp16">FP16 is allowed.</param>
 /// <param name="Runtime">The runtime whose islands are written.</param>
 /// <param name="Rules">The protections that hold.</param>
-public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime Runtime, IReadOnlyList<ProtectionRule> Rules)
+public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, IslandRuntime Runtime, IReadOnlyList<ProtectionRule> Rules)
 {
     /// <summary>The spec of <paramref name="target"/>.</summary>
     public static VariantSpec Of(LoadedDeclaration declaration, EngineTarget target)
     {
         IReadOnlyList<EnginePrecision> precisions = declaration.PrecisionsOf(target);
         return new VariantSpec(
-            precisions.Contains(EnginePrecision.INT8),
+            EightBitsOf(precisions, target.Runtime),
             precisions.Contains(EnginePrecision.FP16),
             target.Runtime switch
             {
@@ -32,6 +32,17 @@ public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime R
         };
     }
 
+    // What is listed first is wanted more. ONNX Runtime computes INT8 and only simulates FP8, so there the order does not matter.
+    private static NumericPrecision? EightBitsOf(IReadOnlyList<EnginePrecision> precisions, TargetRuntime runtime)
+        => runtime == TargetRuntime.OnnxRuntime && precisions.Contains(EnginePrecision.INT8)
+            ? NumericPrecision.Int8
+            : precisions.FirstOrDefault(precision => precision is EnginePrecision.INT8 or EnginePrecision.FP8, EnginePrecision.FP32) switch
+            {
+                EnginePrecision.INT8 => NumericPrecision.Int8,
+                EnginePrecision.FP8 => NumericPrecision.Fp8,
+                _ => null,
+            };
+
     /// <summary>How its islands are widened, in order; none at first.</summary>
     public IReadOnlyList<WideningRound> Widenings { get; init; } = [];
 
@@ -43,11 +54,11 @@ public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime R
         => this with { Widenings = [.. Widenings, new WideningRound(Widenings.Count + 1, nodes)] };
 
     /// <summary>A short name for people: <c>INT8+FP16</c>.</summary>
-    public string Name => (AllowInt8, AllowFp16) switch
+    public string Name => (Quantized, AllowFp16) switch
     {
-        (true, true) => "INT8+FP16",
-        (true, false) => "INT8",
-        (false, true) => "FP16",
+        ({ } quantized, true) => $"{quantized.Name()}+FP16",
+        ({ } quantized, false) => quantized.Name(),
+        (null, true) => "FP16",
         _ => "FP32",
     };
 
@@ -58,5 +69,5 @@ public sealed record VariantSpec(bool AllowInt8, bool AllowFp16, IslandRuntime R
         + string.Concat(Widenings.Select(round => $"\nwider {round.Step}: {string.Join(' ', round.Nodes)}"));
 
     /// <summary>The placement's options.</summary>
-    public PlacementOptions Placement => new(AllowInt8, AllowFp8: false, AllowFp16);
+    public PlacementOptions Placement => new(Quantized == NumericPrecision.Int8, Quantized == NumericPrecision.Fp8, AllowFp16);
 }

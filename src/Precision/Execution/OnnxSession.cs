@@ -143,7 +143,7 @@ public sealed class OnnxSession : IDisposable
             IntraOpNumThreads = options.Threads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        native.AddSessionConfigEntry("session.disable_quant_qdq", options.OptimizationsOff ? "1" : "0");
+        native.AddSessionConfigEntry(InferenceSessionOptions.PairsStay, options.OptimizationsOff || options.KeepsPairs ? "1" : "0");
         InferenceSession? session = null;
         try
         {

@@ -1,6 +1,6 @@
 namespace TrtOperator.TensorRt.Mapping;
 
-/// <summary>What the prepared graph says of a node that was planned in INT8.</summary>
+/// <summary>What the prepared graph says of a node that was planned in INT8 or FP8.</summary>
 /// <param name="Node">Its ONNX name.</param>
 public sealed record QuantizedNode(string Node)
 {

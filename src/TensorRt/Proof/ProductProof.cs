@@ -8,6 +8,7 @@ namespace TrtOperator.TensorRt.Proof;
 /// </summary>
 internal static class ProductProof
 {
+    private const int FactorsOfCore = 3;
     private static readonly HashSet<string> Products = new(StringComparer.Ordinal) { "fully_connected", "corrltn", "deconvolution", "deconv", "correlation", "gemm", "matmul" };
 
     public static Finding Of(ProtectedNode node, IReadOnlyList<CompiledKernel> kernels)
@@ -33,10 +34,7 @@ internal static class ProductProof
         {
             KernelKind.MatrixProduct or KernelKind.Convolution => [.. Multiplied(node, kernel)],
             KernelKind.FusedProduct => [.. OwnProducts(node, kernel).SelectMany(operation => operation.Inputs.Take(2))],
-            // Its mask is no factor, and only products of integers have integer sums.
-            KernelKind.FusedAttention => kernel.Attention is { FirstProduct: TensorType.Int32, SecondProduct: TensorType.Int32 } && Read(kernel).Contains(TensorType.Int8)
-                ? [TensorType.Int8]
-                : Read(kernel),
+            KernelKind.FusedAttention => CoreType(kernel) is { } core ? [core] : Read(kernel),
             _ => [],
         })).Where(each => each.Types.Count > 0)];
         return factors.Count > 0
@@ -46,6 +44,12 @@ internal static class ProductProof
 
     /// <summary>Whether a word of the compiler's is a product.</summary>
     public static bool IsProduct(string word) => Products.Contains(word);
+
+    // The mask of a core is no factor. Only products of integers have integer sums; those of FP8 have fractions as sums, but queries, keys and values are three.
+    private static TensorType? CoreType(CompiledKernel kernel)
+        => kernel.Attention is { FirstProduct: TensorType.Int32, SecondProduct: TensorType.Int32 } && Read(kernel).Contains(TensorType.Int8) ? TensorType.Int8
+            : kernel.Inputs.Count(input => input.Type == TensorType.Fp8) >= FactorsOfCore ? TensorType.Fp8
+            : null;
 
     private static Finding? In(ProtectedNode node, CompiledKernel kernel) => kernel.Kind switch
     {

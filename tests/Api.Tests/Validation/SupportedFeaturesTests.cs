@@ -14,7 +14,6 @@ public class SupportedFeaturesTests
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, builderClassName: b}", "spec.targets[0].builderClassName: b is not available")]
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, verification: Simulated}", "spec.targets[0].verification: Simulated is not available")]
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, hardwareCompatibility: SameComputeCapability}", "spec.targets[0].hardwareCompatibility: SameComputeCapability is not available")]
-    [InlineData("[INT8, FP16]", "[INT8, FP8]", "spec.precisions[1]: FP8 is not available in this version; remove it, or give target 'cpu' its own precisions")]
     [InlineData(Free, "autoProtect: {policy: UntilGatesPass}", "spec.autoProtect.policy: UntilGatesPass is not available")]
     [InlineData(Free, "autoProtect: {policy: TopK, count: 2}", "spec.autoProtect.policy: TopK is not available")]
     [InlineData(Free, "autoProtect: {maxPercent: 20}", "spec.autoProtect.maxPercent: 20 is not available in this version, which searches for no layers to protect; write 10 or remove it")]
@@ -44,14 +43,11 @@ public class SupportedFeaturesTests
     [InlineData(Free, "rebuild: {policy: Manual}")]
     [InlineData(Free, "suspend: false")]
     [InlineData("[INT8, FP16]", "[INT8, TF32]")]
+    [InlineData("[INT8, FP16]", "[INT8, FP8, FP16]")]
     [InlineData(Target, "- {name: cpu, runtime: OnnxRuntime, precisions: [INT8]}")]
     [InlineData(Target, "- {name: cpu, computeCapability: \"8.6\", runtime: TensorRTRTX, verification: Simulated, workspace: 512Mi, optimizationLevel: 5}")]
     [InlineData("uri: out", "uri: azblob://acct/c, secretRef: {name: write}")]
     public void What_is_available_is_accepted(string old, string replacement) => Sample.Check(old, replacement).Should().BeEmpty();
-
-    [Fact]
-    public void FP8_that_no_target_would_use_is_no_matter() =>
-        Sample.Check(Target, "- {name: cpu, runtime: OnnxRuntime, precisions: [INT8]}").Should().BeEmpty();
 
     [Fact]
     public void A_suspended_engine_is_no_error_on_a_cluster()

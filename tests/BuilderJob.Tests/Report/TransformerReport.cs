@@ -150,7 +150,7 @@ internal static class TransformerReport
                 new CompiledNodeReport { Name = "/softmax", OpType = "Softmax", Asked = "FP32", Proof = "Demoted", Evidence = "Kernel 'scores' (kgen) computes exp in Half, not in Float.", Kernels = ["scores"] },
             ],
             TypeChanges = [new TypeChangeReport { Kernel = "norm", From = "Half", To = "Float", AskedBy = ["/norm/Cast"] }, new TypeChangeReport { Kernel = "odd", From = "Float", To = "Half" }],
-            Int8Misses = ["MatMul '/head/MatMul' was asked for in INT8 and is built in Half."],
+            QuantizationMisses = ["MatMul '/head/MatMul' was asked for in INT8 and is built in Half."],
             NotShown = ["Nothing was executed."],
         },
         Latency = new LatencyReport { Device = "8 cores", MedianMilliseconds = 1.84, P99Milliseconds = 2.31, Speedup = 2.07, Baseline = "FP32" },

@@ -30,19 +30,19 @@ public sealed class PrecisionMapOfTests
         map.Nodes[0].Sources.Should().Equal("source_a", "source_b");
         map.Nodes[0].Kernels.Should().Equal("gemm0");
         map.Nodes[1].Evidence.Should().Be("Seen.");
-        map.Int8Misses.Should().BeEmpty();
+        map.QuantizationMisses.Should().BeEmpty();
     }
 
     [Fact]
     public void A_product_that_was_built_in_Half_is_called_out()
-        => Map(TensorType.Half).Int8Misses.Should().ContainSingle().Which.Should().Contain("'product' was asked for in INT8 and is built in Half");
+        => Map(TensorType.Half).QuantizationMisses.Should().ContainSingle().Which.Should().Contain("'product' was asked for in INT8 and is built in Half");
 
     [Theory]
     [InlineData("bare", "comes through no QuantizeLinear and DequantizeLinear")]
     [InlineData("channels", "one scale per channel")]
     [InlineData("split", "does not read a QuantizeLinear directly")]
     public void What_the_graph_itself_spoils_is_the_reason(string fault, string reason)
-        => Map(TensorType.Half, fault).Int8Misses.Should().ContainSingle().Which.Should().Contain(reason);
+        => Map(TensorType.Half, fault).QuantizationMisses.Should().ContainSingle().Which.Should().Contain(reason);
 
     [Fact]
     public void A_change_of_type_is_matched_to_the_node_that_asks_for_it()

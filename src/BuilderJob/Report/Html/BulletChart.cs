@@ -9,6 +9,9 @@ internal static class BulletChart
     private const double Top = 22;
     private const double Bottom = 50;
 
+    // Of the bold text; what is a little too wide stands a little too far inside.
+    private const double WidthOfCharacter = 8;
+
     public static void Write(MarkupWriter page, GateReport gate)
     {
         if (!double.IsFinite(gate.Limit) || Limited(gate) is not { } value)
@@ -60,13 +63,15 @@ internal static class BulletChart
         page.Write($"<rect class=\"{(goodLeft ? "z-bad" : "z-good")}\" x=\"{limit}\" y=\"{Top}\" width=\"{Math.Max(0, Right - limit)}\" height=\"{Bottom - Top}\"/>");
         if (fromZero)
         {
-            page.Write($"<path class=\"axis\" d=\"M{X(0)} {Top}V{Bottom}\"/><text class=\"tick\" x=\"{X(0)}\" y=\"{Bottom + 15}\" text-anchor=\"{Anchor(X(0))}\">{(Math.Abs(X(0) - dot) > 70 ? "0" : string.Empty)}</text>");
+            page.Write($"<path class=\"axis\" d=\"M{X(0)} {Top}V{Bottom}\"/><text class=\"tick\" x=\"{X(0)}\" y=\"{Bottom + 15}\" text-anchor=\"middle\">{(Math.Abs(X(0) - dot) > 70 ? "0" : string.Empty)}</text>");
         }
 
         page.Write($"<path class=\"limit\" d=\"M{limit} {Top - 4}V{Bottom + 4}\"/>");
         page.Write($"<path class=\"whisker s-{kind}\" d=\"M{dot} {middle}H{end}M{end} {middle - 6}V{middle + 6}\"/><circle class=\"f-{kind}\" cx=\"{dot}\" cy=\"{middle}\" r=\"6\"/>");
-        page.Write($"<text x=\"{limit}\" y=\"{Top - 9}\" text-anchor=\"{Anchor(limit)}\">limit {GateNumbers.Limited(gate, gate.Limit)}</text>");
-        page.Write($"<text class=\"strong\" x=\"{dot}\" y=\"{Bottom + 16}\" text-anchor=\"{Anchor(dot)}\">{quantity} {GateNumbers.Limited(gate, value)}</text></svg>");
+        var limited = $"limit {GateNumbers.Limited(gate, gate.Limit)}";
+        var measured = $"{quantity} {GateNumbers.Limited(gate, value)}";
+        page.Write($"<text x=\"{limit}\" y=\"{Top - 9}\" text-anchor=\"{Anchor(limit, limited)}\">{limited}</text>");
+        page.Write($"<text class=\"strong\" x=\"{dot}\" y=\"{Bottom + 16}\" text-anchor=\"{Anchor(dot, measured)}\">{measured}</text></svg>");
     }
 
     /// <summary>The quantity that the limit is about.</summary>
@@ -81,5 +86,10 @@ internal static class BulletChart
         return quantity is { } number && double.IsFinite(number) ? number : null;
     }
 
-    private static string Anchor(double x) => x < 60 ? "start" : x > Width - 60 ? "end" : "middle";
+    /// <summary>Where a text that is to stand at <paramref name="x"/> begins or ends so that it stays in the picture.</summary>
+    internal static string Anchor(double x, string text)
+    {
+        var half = text.Length * WidthOfCharacter / 2;
+        return x < half ? "start" : x > Width - half ? "end" : "middle";
+    }
 }

@@ -24,7 +24,7 @@ internal static class CompiledSection
                 Variants.WriteHeading(page, report, variant);
                 WriteKernels(page, compiled);
                 WriteProtected(page, [.. compiled.Nodes.Where(n => n.Proof is not null)]);
-                WriteSentences(page, "Asked for in INT8, and not shown to run in INT8", compiled.Int8Misses);
+                WriteSentences(page, "Asked for in 8 bits, and not shown to run in them", compiled.QuantizationMisses);
                 WriteNodes(page, compiled.Nodes);
                 WriteTypeChanges(page, compiled.TypeChanges);
                 WriteSentences(page, "What the plan cannot show", compiled.NotShown);

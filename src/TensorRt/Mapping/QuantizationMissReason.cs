@@ -1,7 +1,7 @@
 namespace TrtOperator.TensorRt.Mapping;
 
-/// <summary>The likely reason for which a node that was planned in INT8 was not built in INT8.</summary>
-public enum Int8MissReason
+/// <summary>The likely reason for which a node that was planned in INT8 or FP8 was not built in it.</summary>
+public enum QuantizationMissReason
 {
     /// <summary>Neither the graph nor the plan shows one.</summary>
     NotShown,
