@@ -23,7 +23,7 @@ public static class SupportedFeatures
             Unsearched("spec.autoProtect.maxPercent", spec.AutoProtect?.MaxPercent, new AutoProtectSpec().MaxPercent),
             Unsearched("spec.autoProtect.maxRounds", spec.AutoProtect?.MaxRounds, new AutoProtectSpec().MaxRounds),
             Unsearched("spec.accuracy.searchPercent", spec.Accuracy.SearchPercent, new AccuracySpec().SearchPercent),
-            Refuse("spec.equalization", spec.Equalization is EqualizationMode.Auto, spec.Equalization, "write \"Off\" or remove it"),
+            Refuse("spec.equalization", spec.Equalization is EqualizationMode.Auto && spec.Calibration?.Cache is not null, spec.Equalization, "write \"Off\", or give calibration.source in place of the cache: equalized tensors have other ranges than the cache tells"),
             Refuse("spec.performance.gates", spec.Performance?.Gates is { Count: > 0 }, null, "remove it; nothing is timed"),
             Refuse("spec.performance.selection", spec.Performance?.Selection is not null, spec.Performance?.Selection, "remove it; one candidate is built for each target, with every precision that it may use"),
             Refuse("spec.publish.layout", spec.Publish.Layout != PublishLayout.Plain, spec.Publish.Layout, "write Plain"),

@@ -18,6 +18,9 @@ public sealed record VariantReport
     /// <summary>Every entry that protects nodes of this variant.</summary>
     public IReadOnlyList<ProtectionReport> Protections { get; init; } = [];
 
+    /// <summary>What was rewritten before quantization, in graph order.</summary>
+    public IReadOnlyList<EqualizationReport> Equalized { get; init; } = [];
+
     /// <summary>How much each group of nodes suffers from quantization, the worst first.</summary>
     public IReadOnlyList<SensitivityReport> Sensitivity { get; init; } = [];
 

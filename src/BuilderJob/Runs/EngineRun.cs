@@ -4,6 +4,7 @@ using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision.Datasets;
+using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Precision.Placement;
@@ -123,9 +124,11 @@ public sealed class EngineRun(
     private async Task<TargetRun> RunAsync(EngineTarget target, VariantSpec spec, RunGoal goal, TargetInputs inputs, CancellationToken cancellationToken)
     {
         CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
+        ShapeSource shapes = ShapeSource.Of(_spec, inputs.Data.Calibration);
+        (inputs, IReadOnlyList<EqualizedTensor> equalized) = await EqualizedAsync(spec, inputs, method, shapes, cancellationToken);
         PreparedVariant variant = await PrepareStage.RunAsync(
-            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, ShapeSource.Of(_spec, inputs.Data.Calibration), inputs.Cache, cancellationToken);
-        TargetRun run = new(target, spec, variant, Simulated: null);
+            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, shapes, inputs.Cache, cancellationToken);
+        TargetRun run = new(target, spec, variant, Simulated: null) { Equalized = equalized, Statistics = equalized.Count > 0 ? inputs.Statistics : null };
         if (run.Refusal is not null)
         {
             return run;
@@ -173,6 +176,28 @@ public sealed class EngineRun(
                 Real = await GateStage.RunAsync(
                     session, $"{target.Name}, as served", inputs.Reference, run.Built.Stage, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
             };
+    }
+
+    // Wider islands change what is prepared and not what was rewritten before.
+    private async Task<(TargetInputs Inputs, IReadOnlyList<EqualizedTensor> Tensors)> EqualizedAsync(
+        VariantSpec spec, TargetInputs inputs, CalibrationMethod method, ShapeSource shapes, CancellationToken cancellationToken)
+    {
+        if (!spec.Equalize)
+        {
+            return (inputs, []);
+        }
+
+        EqualizedVariant equalized = await EqualizeStage.RunAsync(
+            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, inputs.Data.Calibration, method, spec with { Widenings = [] }, shapes, cancellationToken);
+        if (equalized.Tensors.Count == 0)
+        {
+            return (inputs, []);
+        }
+
+        StageResult calibration = await CalibrateStage.RunAsync(session, equalized.Model, inputs.Data.Calibration, inputs.Data.CalibrationDigest, cancellationToken);
+        return (
+            inputs with { Model = equalized.Model, Calibration = calibration, Statistics = new Lazy<CalibrationStatistics>(() => CalibrateStage.Read(calibration)) },
+            equalized.Tensors);
     }
 
     private async Task<PublishedRelease> PublishAsync(IStore store, RunOutcome outcome, CancellationToken cancellationToken)

@@ -86,6 +86,16 @@ public static class ReportOf
             DeadFindings = [.. (last?.Dead ?? []).Select(dead => dead.Sentence)],
             Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
             Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
+            Equalized = [.. run.Equalized.Select(tensor => new EqualizationReport
+            {
+                Tensor = tensor.Tensor,
+                Kind = tensor.Kind.ToString(),
+                Maker = tensor.Maker,
+                Layers = tensor.Layers,
+                Strength = tensor.Strength,
+                ErrorBefore = tensor.ErrorBefore,
+                ErrorAfter = tensor.ErrorAfter,
+            })],
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,
@@ -137,11 +147,13 @@ public static class ReportOf
     // One histogram per quantized activation, of the variant that quantizes most.
     private static List<TensorReport> Tensors(RunOutcome outcome)
     {
-        IReadOnlyList<TensorScale> scales = outcome.Targets.Select(target => target.Variant.Scales).MaxBy(scales => scales.Count) ?? [];
+        TargetRun? shown = outcome.Targets.MaxBy(target => target.Variant.Scales.Count);
+        IReadOnlyList<TensorScale> scales = shown?.Variant.Scales ?? [];
+        Lazy<CalibrationStatistics> observed = shown?.Statistics ?? outcome.Statistics;
         List<TensorReport> tensors = [];
         foreach (TensorScale scale in scales.Where(scale => !scale.IsWeight))
         {
-            if (!outcome.Statistics.Value.Tensors.TryGetValue(scale.Tensor, out TensorStatistics? statistics))
+            if (!observed.Value.Tensors.TryGetValue(scale.Tensor, out TensorStatistics? statistics))
             {
                 continue;
             }

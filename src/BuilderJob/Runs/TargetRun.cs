@@ -1,5 +1,7 @@
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Stages;
+using TrtOperator.Precision.Equalization;
+using TrtOperator.Precision.Execution;
 using BuildStage = TrtOperator.BuilderJob.Stages.BuildStage;
 
 namespace TrtOperator.BuilderJob.Runs;
@@ -21,6 +23,12 @@ public sealed record TargetRun(
 {
     /// <summary>How islands had to be widened until the built engine kept every protected node, in order.</summary>
     public IReadOnlyList<IslandGrowth> Widenings { get; init; } = [];
+
+    /// <summary>What was rewritten before quantization, and what that bought; none where equalization is off.</summary>
+    public IReadOnlyList<EqualizedTensor> Equalized { get; init; } = [];
+
+    /// <summary>The histograms of the rewritten model, read when first asked for; null where nothing was rewritten.</summary>
+    public Lazy<CalibrationStatistics>? Statistics { get; init; }
 
     /// <summary>The gates that the target is judged by: the engine's own, or the simulation's where the engine was not run.</summary>
     public GateOutcome? Judged => Real ?? Simulated;

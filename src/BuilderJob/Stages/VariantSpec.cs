@@ -17,8 +17,9 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
     public static VariantSpec Of(LoadedDeclaration declaration, EngineTarget target)
     {
         IReadOnlyList<EnginePrecision> precisions = declaration.PrecisionsOf(target);
+        NumericPrecision? quantized = EightBitsOf(precisions, target.Runtime);
         return new VariantSpec(
-            EightBitsOf(precisions, target.Runtime),
+            quantized,
             precisions.Contains(EnginePrecision.FP16),
             target.Runtime switch
             {
@@ -26,7 +27,10 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
                 TargetRuntime.TensorRTRTX => IslandRuntime.TensorRtRtx,
                 _ => IslandRuntime.OnnxRuntime,
             },
-            DeclaredRules.For(declaration.Engine.Spec, target));
+            DeclaredRules.For(declaration.Engine.Spec, target))
+        {
+            Equalize = declaration.Engine.Spec.Equalization is EqualizationMode.Auto && quantized == NumericPrecision.Int8,
+        };
     }
 
     // What is listed first is wanted more. ONNX Runtime computes INT8 and only simulates FP8, so there the order does not matter.
@@ -42,6 +46,9 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
 
     /// <summary>How its islands are widened, in order; none at first.</summary>
     public IReadOnlyList<WideningRound> Widenings { get; init; } = [];
+
+    /// <summary>Whether channels are evened out where that lowers the error of INT8 layers.</summary>
+    public bool Equalize { get; init; }
 
     /// <summary>The same spec with the islands of <paramref name="nodes"/> one step wider.</summary>
     public VariantSpec Widened(IReadOnlyList<string> nodes)
@@ -59,6 +66,7 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
     /// <summary>The spec as a line of text that a key can name.</summary>
     public string Canonical => $"{Name} {Runtime}\n" + string.Join('\n', Rules.Select(rule =>
         $"{rule.Selector} {rule.Precision} {rule.ProtectOutput} {rule.Label}"))
+        + (Equalize ? "\nequalized" : "")
         + string.Concat(Widenings.Select(round => $"\nwider {round.Step}: {string.Join(' ', round.Nodes)}"));
 
     /// <summary>The placement's options.</summary>

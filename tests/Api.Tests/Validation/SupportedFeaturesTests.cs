@@ -19,7 +19,6 @@ public class SupportedFeaturesTests
     [InlineData(Free, "autoProtect: {maxPercent: 20}", "spec.autoProtect.maxPercent: 20 is not available in this version, which searches for no layers to protect; write 10 or remove it")]
     [InlineData(Free, "autoProtect: {maxRounds: 0}", "spec.autoProtect.maxRounds: 0 is not available in this version")]
     [InlineData("searchPercent: 50", "searchPercent: 30", "spec.accuracy.searchPercent: 30 is not available in this version, which searches for no layers to protect; write 50 or remove it")]
-    [InlineData(Free, "equalization: Auto", "spec.equalization: Auto is not available in this version; write \"Off\" or remove it")]
     [InlineData(Free, "performance: {gates: [{name: a, metric: SpeedupOverFp16, min: \"1\"}]}", "spec.performance.gates: this field is not available")]
     [InlineData(Free, "performance: {selection: FastestPassing}", "spec.performance.selection: FastestPassing is not available in this version; remove it")]
     [InlineData(Free, "performance: {selection: InOrder}", "spec.performance.selection: InOrder is not available in this version; remove it")]
@@ -37,6 +36,7 @@ public class SupportedFeaturesTests
 
     [Theory]
     [InlineData(Free, "equalization: \"Off\"")]
+    [InlineData(Free, "equalization: Auto")]
     [InlineData(Free, "autoProtect: {policy: \"Off\"}")]
     [InlineData(Free, "performance: {gates: []}")]
     [InlineData(Free, "rebuild: {policy: Manual}")]
@@ -47,6 +47,16 @@ public class SupportedFeaturesTests
     [InlineData(Target, "- {name: cpu, computeCapability: \"8.6\", runtime: TensorRTRTX, verification: Simulated, workspace: 512Mi, optimizationLevel: 5}")]
     [InlineData("uri: out", "uri: azblob://acct/c, secretRef: {name: write}")]
     public void What_is_available_is_accepted(string old, string replacement) => Sample.Check(old, replacement).Should().BeEmpty();
+
+    [Fact]
+    public void Equalization_needs_samples()
+    {
+        var engine = Sample.Engine();
+        engine.Spec.Equalization = V1Alpha1.EqualizationMode.Auto;
+        engine.Spec.Calibration!.Cache = engine.Spec.Calibration.Source;
+        engine.Spec.Calibration.Source = null;
+        SupportedFeatures.Check(engine).Should().ContainSingle().Which.ToString().Should().StartWith("spec.equalization: Auto is not available").And.Contain("calibration.source");
+    }
 
     [Fact]
     public void A_suspended_engine_is_no_error_on_a_cluster()

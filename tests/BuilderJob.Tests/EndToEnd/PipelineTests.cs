@@ -27,6 +27,23 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Equalization_repairs_planted_outliers_that_plain_INT8_is_refused_for_and_says_what_it_bought()
+    {
+        _project.PlantOutliers();
+        string off = _project.Write(text => text.Replace("protectedLayers: []", "equalization: \"Off\"", StringComparison.Ordinal));
+        Invoked plain = await Invoked.EngineAsync(_project, off, "--no-publish");
+        string auto = _project.Write(text => text.Replace("protectedLayers: []", "equalization: Auto", StringComparison.Ordinal));
+        Invoked first = await Invoked.EngineAsync(_project, auto, "--no-publish");
+        Invoked second = await Invoked.EngineAsync(_project, auto, "--no-publish");
+
+        plain.ExitCode.Should().NotBe(0);
+        plain.Computed.Should().NotContain(stage => stage.StartsWith("equalize", StringComparison.Ordinal));
+        first.ExitCode.Should().Be(0, first.Error);
+        second.Computed.Should().BeEmpty();
+        File.ReadAllText(first.Json.GetProperty("report").GetString()!).Should().Contain("Equalized tensors").And.Contain("/b.0/l2/LayerNormalization_output_0");
+    }
+
+    [Fact]
     public async Task A_second_run_computes_nothing_and_a_changed_gate_runs_the_gates_alone()
     {
         await Invoked.EngineAsync(_project, _project.Write());

@@ -1,0 +1,73 @@
+using TrtOperator.Onnx;
+using TrtOperator.Precision.Calibration;
+using TrtOperator.Precision.Datasets;
+using TrtOperator.Precision.Equalization;
+using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Protection;
+
+namespace TrtOperator.BuilderJob.Stages;
+
+/// <summary>Evens out channels in front of the layers that one variant quantizes, where that lowers their error.</summary>
+public static class EqualizeStage
+{
+    private const string ModelName = "model.equalized.onnx";
+    private const string TensorsName = "equalized.json";
+
+    /// <summary>Runs the stage for one precision set.</summary>
+    /// <exception cref="InvalidProtectionException">A declared protection matches nothing.</exception>
+    /// <exception cref="InferenceException">The model does not run.</exception>
+    public static async Task<EqualizedVariant> RunAsync(
+        RunSession session,
+        ImportedModel model,
+        StageResult calibration,
+        Func<CalibrationStatistics> statistics,
+        IDataset data,
+        CalibrationMethod method,
+        VariantSpec spec,
+        ShapeSource shapes,
+        CancellationToken cancellationToken)
+    {
+        StageKey key = StageKey.For("equalize")
+            .With("model", model.Stage.Digest)
+            .With("calibration", calibration.Digest)
+            .With("method", method.ToString())
+            .With("variant", spec.Canonical)
+            .With("shapes", shapes.Canonical)
+            .With("cpu", session.Cpu);
+        StageResult stage = await session.RunAsync(
+            "equalize",
+            spec.Name,
+            key,
+            async (folder, token) =>
+            {
+                EqualizedModel made = await Task.Run(
+                    () =>
+                    {
+                        IReadOnlyDictionary<string, NodeProtection> protections = ProtectionMatcher.Match(model.Source, spec.Rules).ForNormalized(model.Normalized);
+                        PrecisionPlan plan = QuantizationPlacer.Place(
+                            model.Normalized, shapes.Observe(model.Normalized.Model, statistics(), token), protections, spec.Placement);
+                        return Equalizer.Run(model.Normalized.Model, plan, protections.Keys.ToHashSet(StringComparer.Ordinal), data, method, session.Threads, token);
+                    },
+                    token);
+                made.Model.Save(Path.Combine(folder, ModelName), token);
+                StageJson.Write(folder, TensorsName, made.Tensors);
+            },
+            result =>
+            {
+                List<EqualizedTensor> tensors = StageJson.Read<List<EqualizedTensor>>(result, TensorsName);
+                return tensors.Count == 0
+                    ? $"{spec.Name}: nothing lowers the error"
+                    : FormattableString.Invariant($"{spec.Name}: {tensors.Count} {(tensors.Count == 1 ? "tensor" : "tensors")}, error of the layers behind them {tensors.Average(static tensor => tensor.ErrorBefore):0.0e+0} -> {tensors.Average(static tensor => tensor.ErrorAfter):0.0e+0}");
+            },
+            cancellationToken);
+        List<EqualizedTensor> kept = StageJson.Read<List<EqualizedTensor>>(stage, TensorsName);
+        if (kept.Count == 0)
+        {
+            return new EqualizedVariant(model, kept);
+        }
+
+        OnnxModel rewritten = OnnxModel.Load(stage.PathOf(ModelName), cancellationToken: cancellationToken);
+        return new EqualizedVariant(model with { Stage = stage, Normalized = model.Normalized with { Model = rewritten } }, kept);
+    }
+}
