@@ -52,7 +52,7 @@ public class SupportedFeaturesTests
     public void Equalization_needs_samples()
     {
         var engine = Sample.Engine();
-        engine.Spec.Equalization = V1Alpha1.EqualizationMode.Auto;
+        engine.Spec.Equalization = Api.V1Alpha1.EqualizationMode.Auto;
         engine.Spec.Calibration!.Cache = engine.Spec.Calibration.Source;
         engine.Spec.Calibration.Source = null;
         SupportedFeatures.Check(engine).Should().ContainSingle().Which.ToString().Should().StartWith("spec.equalization: Auto is not available").And.Contain("calibration.source");

@@ -2,6 +2,7 @@ using TrtOperator.Storage.Tests.Doubles;
 
 namespace TrtOperator.BuilderJob.Tests.EndToEnd;
 
+[Collection(EnvironmentCollection.Name)]
 public sealed class AzureTests(Azurite azurite) : IDisposable
 {
     private readonly SpellingProject _project = new();

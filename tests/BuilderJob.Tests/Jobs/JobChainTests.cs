@@ -7,6 +7,7 @@ using BuildStage = TrtOperator.Api.V1Alpha1.BuildStage;
 namespace TrtOperator.BuilderJob.Tests.Jobs;
 
 /// <summary>The whole way as the operator walks it, each stage on a node that has seen nothing of the others.</summary>
+[Collection(EnvironmentCollection.Name)]
 public sealed class JobChainTests(Azurite azurite) : IDisposable
 {
     private readonly ClusterDouble _cluster = new();
