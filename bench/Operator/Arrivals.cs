@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using TrtOperator.Api.V1Alpha1;
 using TrtOperator.ApiServer;
 using TrtOperator.ApiServer.Kinds;
 using TrtOperator.ApiServer.Storage;
-using TrtOperator.Api.V1Alpha1;
 
 namespace TrtOperator.OperatorBench;
 
