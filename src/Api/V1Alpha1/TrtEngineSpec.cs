@@ -48,7 +48,7 @@ public sealed class TrtEngineSpec
     [JsonPropertyName("autoProtect")]
     public AutoProtectSpec? AutoProtect { get; set; }
 
-    /// <summary>Weight equalization; absent: as the version of the operator can.</summary>
+    /// <summary>Whether channels are evened out before INT8 where that lowers the error; absent: Off.</summary>
     [JsonPropertyName("equalization")]
     public EqualizationMode? Equalization { get; set; }
 
