@@ -7,6 +7,7 @@ namespace TrtOperator.Api.V1Alpha1;
 /// <summary>A limit that a variant must keep; exactly one of min, max, maxDrop and maxIncrease.</summary>
 [ExactlyOneOf("min", "max", "maxDrop", "maxIncrease")]
 [CelRule("(self.metric in ['CharacterErrorRate', 'WordErrorRate']) == has(self.decoder)", "decoder belongs to CharacterErrorRate and WordErrorRate: how the output becomes text")]
+[CelRule("self.metric == 'CharacterErrorRate' || !has(self.decoder) || !has(self.decoder.ignore)", "ignore belongs to CharacterErrorRate")]
 [CelRule("(self.metric in ['CosineSimilarity', 'Sqnr', 'Top1Agreement', 'Accuracy', 'F1']) == (has(self.min) || has(self.maxDrop))", "CosineSimilarity, Sqnr, Top1Agreement, Accuracy and F1 are better when higher: write min or maxDrop; the other metrics are better when lower: write max or maxIncrease")]
 [CelRule("self.metric in ['Accuracy', 'F1', 'CharacterErrorRate', 'WordErrorRate'] || !has(self.maxDrop) && !has(self.maxIncrease)", "maxDrop and maxIncrease belong to metrics that need labels (Accuracy, F1, CharacterErrorRate, WordErrorRate); the others are measured against FP32 already: write min or max")]
 public sealed class AccuracyGate

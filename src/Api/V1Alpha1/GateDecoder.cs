@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using TrtOperator.Api.Validation;
 
 namespace TrtOperator.Api.V1Alpha1;
 
@@ -28,4 +29,10 @@ public sealed class GateDecoder
     [MaxLength(8)]
     [DefaultValue("")]
     public string Separator { get; set; } = "";
+
+    /// <summary>Symbols that do not count: left out of labels and decoded text before errors are counted. With CharacterErrorRate only.</summary>
+    [JsonPropertyName("ignore")]
+    [MaxLength(64)]
+    [ItemBounds(MaxLength = 256)]
+    public IList<string>? Ignore { get; set; }
 }

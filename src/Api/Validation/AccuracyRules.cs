@@ -37,6 +37,10 @@ internal static class AccuracyRules
         {
             errors.Add(path + ".decoder", $"has no meaning with {gate.Metric}; it belongs to CharacterErrorRate and WordErrorRate");
         }
+        else if (gate.Decoder?.Ignore is { Count: > 0 } && gate.Metric != AccuracyMetric.CharacterErrorRate)
+        {
+            errors.Add(path + ".decoder.ignore", $"has no meaning with {gate.Metric}; it belongs to CharacterErrorRate");
+        }
 
         var (field, text) = gate switch
         {

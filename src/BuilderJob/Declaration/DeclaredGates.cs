@@ -19,7 +19,7 @@ public static class DeclaredGates
                 Enum.Parse<GateMetric>(gate.Metric.ToString()),
                 gate.Output,
                 GateLimit.FromDeclared(gate.Name, Number(gate.Min), Number(gate.Max), Number(gate.MaxDrop), Number(gate.MaxIncrease)),
-                gate.Decoder is { } decoder ? new CtcDecoding(decoder.Blank, vocabulary(gate.Name), decoder.Separator) : null))];
+                gate.Decoder is { } decoder ? new CtcDecoding(decoder.Blank, vocabulary(gate.Name), decoder.Separator, [.. decoder.Ignore ?? []]) : null))];
 
     /// <summary>The confidence that gates need, between 0.5 and 1.</summary>
     public static double Confidence(TrtEngineSpec spec) => Number(spec.Accuracy.Confidence) ?? 0.95;

@@ -49,6 +49,8 @@ internal sealed class CtcAlphabet
 
     public string Symbol(int symbolClass) => _symbolOf[symbolClass] ?? string.Empty;
 
+    public int? ClassOf(string symbol) => _classOf.TryGetValue(symbol, out int found) ? found : null;
+
     /// <summary>The class that stands for the same symbol in labels: equal symbols have one class only.</summary>
     public int Canonical(int symbolClass) => _symbolOf[symbolClass] is { } symbol ? _classOf[symbol] : symbolClass;
 

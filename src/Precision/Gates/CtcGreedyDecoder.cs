@@ -49,7 +49,7 @@ public sealed class CtcGreedyDecoder
             }
         }
 
-        _decoding = new CtcDecoding(blank, vocabulary, separator);
+        _decoding = new CtcDecoding(blank, vocabulary, separator, []);
     }
 
     /// <summary>Decodes one sample.</summary>

@@ -10,6 +10,7 @@ internal sealed class CtcMeasure : GateMeasure
     private readonly GateLabels _labels;
     private readonly CtcGreedyDecoder _decoder;
     private readonly bool _oneWord;
+    private HashSet<int>? _ignored;
     private readonly RatioStatistic _errors = new();
 
     public CtcMeasure(GateDefinition gate, GateLabels labels)
@@ -29,9 +30,9 @@ internal sealed class CtcMeasure : GateMeasure
     {
         CtcAlphabet alphabet = _decoder.AlphabetOf(outputs.Tensor, _gate.Output);
         string label = _labels.Text(outputs.Sample).Trim();
-        int[] truth = alphabet.Parse(label);
-        int[] reference = alphabet.Trim(CtcGreedyDecoder.BestPath(outputs.Reference, alphabet)).ToArray();
-        int[] candidate = alphabet.Trim(CtcGreedyDecoder.BestPath(outputs.Candidate, alphabet)).ToArray();
+        int[] truth = Counted(alphabet.Parse(label), alphabet);
+        int[] reference = Counted(alphabet.Trim(CtcGreedyDecoder.BestPath(outputs.Reference, alphabet)).ToArray(), alphabet);
+        int[] candidate = Counted(alphabet.Trim(CtcGreedyDecoder.BestPath(outputs.Candidate, alphabet)).ToArray(), alphabet);
         string referenceText = alphabet.Text(reference);
         string candidateText = alphabet.Text(candidate);
         double referenceErrors;
@@ -68,6 +69,13 @@ internal sealed class CtcMeasure : GateMeasure
         {
             throw new InvalidGateException($"Every label that gate '{_gate.Name}' compares with is empty: add the texts as labels.");
         }
+    }
+
+    private int[] Counted(int[] classes, CtcAlphabet alphabet)
+    {
+        _ignored ??= [.. _gate.Decoder!.Ignored.Select(symbol => alphabet.ClassOf(symbol)
+            ?? throw new InvalidGateException($"Gate '{_gate.Name}' ignores '{symbol}', which is no symbol of its vocabulary: take it out of ignore."))];
+        return _ignored.Count == 0 ? classes : Array.FindAll(classes, symbolClass => !_ignored.Contains(symbolClass));
     }
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

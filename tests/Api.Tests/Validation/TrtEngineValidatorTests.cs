@@ -82,6 +82,7 @@ public class TrtEngineValidatorTests
     [InlineData("        maxIncrease: \"0.005\"\n", "", "spec.accuracy.gates[0]: needs exactly one of min, max, maxDrop or maxIncrease")]
     [InlineData("        decoder: {type: CtcGreedy, blank: 0, vocabulary: {uri: data/keys.txt}}\n", "", "spec.accuracy.gates[0].decoder: is required with CharacterErrorRate")]
     [InlineData(Cosine, "metric: Accuracy, output: o, min: \"0.9\", decoder: {vocabulary: {uri: a}}", "spec.accuracy.gates[1].decoder: has no meaning with Accuracy")]
+    [InlineData(Cosine, "metric: WordErrorRate, output: o, max: \"0.1\", decoder: {vocabulary: {uri: a}, ignore: [\" \"]}", "spec.accuracy.gates[1].decoder.ignore: has no meaning with WordErrorRate")]
     [InlineData(Cosine, "metric: CosineSimilarity, output: o, min: \"1.5\"", "spec.accuracy.gates[1].min: 1.5 is out of range for CosineSimilarity; write a decimal from \"-1\" to \"1\"")]
     [InlineData(Cosine, "metric: CosineSimilarity, output: o, max: \"0.5\"", "spec.accuracy.gates[1].max: higher is better for CosineSimilarity; write min")]
     [InlineData(Cosine, "metric: CosineSimilarity, output: o, maxDrop: \"0.5\"", "spec.accuracy.gates[1].maxDrop: CosineSimilarity is already measured against FP32; write min")]

@@ -34,5 +34,5 @@ internal static class Samples
         => new(name, metric, "y", new GateLimit(kind, limit), decoder);
 
     public static GateDefinition Text(GateMetric metric, GateLimitKind kind, double limit, string separator = "")
-        => Gate(metric, kind, limit, "cer", new CtcDecoding(0, Letters, separator));
+        => Gate(metric, kind, limit, "cer", new CtcDecoding(0, Letters, separator, []));
 }

@@ -45,6 +45,24 @@ public sealed class TextGateTests
     }
 
     [Fact]
+    public void Ignored_symbols_count_neither_as_errors_nor_as_length()
+    {
+        GateDefinition gate = Samples.Text(GateMetric.CharacterErrorRate, GateLimitKind.Max, 1);
+        gate = gate with { Decoder = gate.Decoder! with { Ignored = [" "] } };
+        GateResult result = Measure(gate, ("ab ca", "ab ca", "abca"), ("a b", "ab", "a c"));
+        result.Value.Should().BeApproximately(1.0 / 6, 1e-12);
+        result.Reference.Should().Be(0);
+    }
+
+    [Fact]
+    public void An_ignored_symbol_that_the_vocabulary_lacks_is_refused_by_name()
+    {
+        GateDefinition gate = Samples.Text(GateMetric.CharacterErrorRate, GateLimitKind.Max, 1);
+        gate = gate with { Decoder = gate.Decoder! with { Ignored = ["é"] } };
+        FluentActions.Invoking(() => Measure(gate, ("a", "a", "a"))).Should().Throw<InvalidGateException>().WithMessage("Gate 'cer' ignores 'é'*");
+    }
+
+    [Fact]
     public void Labels_that_are_all_empty_measure_nothing()
         => FluentActions.Invoking(() => Measure(Samples.Text(GateMetric.CharacterErrorRate, GateLimitKind.Max, 1), ("", "a", "a"), (" ", "-", "-")))
             .Should().Throw<InvalidGateException>().WithMessage("Every label that gate 'cer' compares with is empty*");
