@@ -84,7 +84,7 @@ public sealed class CalibrationPass
         string[] tensors = [.. all.Select(static output => output.Tensor).Where(types.ContainsKey)];
         Dictionary<string, long[]> shapes = ShapeProbe.Observe(_model, tensors, FirstInputs(inputs, cancellationToken), cancellationToken);
         NodeOutput[] wanted = [.. all.Where(output => IsWanted(output.Tensor, types))];
-        ObservationPlan plan = new(_model.Graph, types, wanted, tensor => IsWanted(tensor, types) && (_counted is null || _counted.Contains(tensor)), _masks);
+        ObservationPlan plan = new(_model.Graph, types, wanted, tensor => IsCounted(tensor, types), _masks);
         Dictionary<string, TensorObserver> observers = Observers(inputs, wanted, plan, types);
         long BytesOf(string tensor) => Bytes(shapes[tensor], types[tensor]);
         IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(plan.Read, BytesOf, memoryLimit);
@@ -95,13 +95,13 @@ public sealed class CalibrationPass
             string[] read = chunks.Count == 0 ? [] : [.. chunks[chunk].Select(static output => output.Tensor)];
             CalibrationRun run = new(_samples, read, chunk == 0 ? ofInputs : [], [.. read.Select(tensor => observers[tensor])]);
             int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
-            count = run.Observe(_model, threads, read.Sum(BytesOf), Math.Max(1, chunks.Count), chunk, progress, cancellationToken);
+            count = run.Observe(_model, inputs, threads, read.Sum(BytesOf), Math.Max(1, chunks.Count), chunk, progress, cancellationToken);
         }
 
         string[] order = [.. ofInputs.Select(static observer => observer.Tensor), .. wanted.Select(static output => output.Tensor)];
         return new CalibrationStatistics(
             count,
-            order.Where(tensor => plan.Counts(plan.OriginOf(tensor))).Select(tensor => observers[plan.OriginOf(tensor)].ToStatistics(tensor)).OfType<TensorStatistics>(),
+            order.Where(tensor => IsCounted(tensor, types)).Select(tensor => observers[plan.OriginOf(tensor)].ToStatistics(tensor)).OfType<TensorStatistics>(),
             types,
             shapes,
             _model.Graph.Node.SelectMany(static node => node.Output).Where(output => output.Length > 0 && !types.ContainsKey(output)),
@@ -134,6 +134,8 @@ public sealed class CalibrationPass
 
     private bool IsWanted(string tensor, Dictionary<string, DataType> types)
         => types.TryGetValue(tensor, out DataType type) && ObservedGraph.IsFloat(type) && (_wanted is null || _wanted.Contains(tensor));
+
+    private bool IsCounted(string tensor, Dictionary<string, DataType> types) => IsWanted(tensor, types) && (_counted is null || _counted.Contains(tensor));
 
     private IReadOnlyDictionary<string, HostTensor> FirstInputs(IReadOnlyList<TensorPort> ports, CancellationToken cancellationToken)
         => SampleFeed.Read(_samples, ports, cancellationToken).FirstOrDefault()?.Inputs

@@ -21,21 +21,24 @@ internal sealed class CalibrationRun(IDataset samples, string[] outputs, TensorO
 
     /// <summary>Runs all samples; answers how many there were.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="ports">Its inputs.</param>
     /// <param name="threads">Threads that may be used.</param>
     /// <param name="bytes">What the outputs of one sample hold.</param>
     /// <param name="passes">How many ways through the samples there are.</param>
     /// <param name="pass">Which of them this is, from 0.</param>
     /// <param name="progress">Told after each sample.</param>
     /// <param name="cancellationToken">Stops between two nodes.</param>
-    public int Observe(OnnxModel model, int threads, long bytes, long passes, long pass, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    public int Observe(OnnxModel model, IReadOnlyList<TensorPort> ports, int threads, long bytes, long passes, long pass, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         int workers = (int)Math.Clamp(SideBySideLimit / Math.Max(1, bytes), 1, threads);
         ParallelOptions sideBySide = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = workers };
         ParallelOptions within = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(1, threads / workers) };
-        using OnnxSession session = Load(ObservedGraph.WithOutputs(model, outputs), within.MaxDegreeOfParallelism);
+
+        // All that is wanted may follow from the inputs.
+        using OnnxSession? session = outputs.Length == 0 ? null : Load(ObservedGraph.WithOutputs(model, outputs), within.MaxDegreeOfParallelism);
         int count = 0;
         Lock told = new();
-        IEnumerable<SampleFeed> feeds = SampleFeed.Read(samples, session.Inputs, cancellationToken);
+        IEnumerable<SampleFeed> feeds = SampleFeed.Read(samples, ports, cancellationToken);
         try
         {
             Parallel.ForEach(Partitioner.Create(feeds, EnumerablePartitionerOptions.NoBuffering), sideBySide, feed =>
@@ -46,7 +49,7 @@ internal sealed class CalibrationRun(IDataset samples, string[] outputs, TensorO
                     Add(observer, tensor.Bytes.Span, tensor.Type, feed.FirstSample);
                 }
 
-                session.Run(feed.Inputs, outputs, values => Read(values, feed.FirstSample, within), cancellationToken);
+                session?.Run(feed.Inputs, outputs, values => Read(values, feed.FirstSample, within), cancellationToken);
                 lock (told)
                 {
                     count += feed.Count;
