@@ -12,6 +12,7 @@ using TrtOperator.ControllerRuntime.Leadership;
 using TrtOperator.ControllerRuntime.Transport;
 using TrtOperator.Operator.Classes;
 using TrtOperator.Operator.CommandLine;
+using TrtOperator.Operator.Decisions;
 using TrtOperator.Operator.Observation;
 using TrtOperator.Operator.Reconciliation;
 using TrtOperator.Operator.Slots;
@@ -61,7 +62,8 @@ public static class OperatorHost
             () => informers.Engines.Store.List().Select(engine => ObjectKey.Of(engine.Metadata)),
             logs.CreateLogger("TrtOperator.Controller"),
             new ControllerOptions { Workers = options.Workers },
-            time);
+            time,
+            isAwaited: Awaited.Is);
         Wiring.Connect(informers, controller, slots, waiters, progress);
         using ProgressFollower follower = new(informers.Pods.Store, connection, progress, key => controller.Enqueue(key), time);
 
