@@ -5,15 +5,15 @@ namespace TrtOperator.Precision.Refinement;
 
 /// <summary>
 /// Adds to the bias of a quantized layer what INT8 takes away on average: E[y - y'] of each output channel, y' being the layer's output
-/// with INT8 weights and activations. A correction is kept where it lowers the error of the layer's output on other samples, and all of
-/// them only where the network's outputs do not suffer.
+/// with INT8 weights and activations. A correction is kept where it lowers the error of the layer's output on other samples, and where the
+/// network's outputs do not suffer.
 /// </summary>
 internal static class BiasCorrector
 {
     /// <summary>The error of a layer's output must fall by at least this share.</summary>
     public const double Margin = 0.01;
 
-    private const double ClearMargin = 0.1;
+    private const int Trials = 12;
 
     /// <summary>Corrects a copy.</summary>
     /// <param name="model">The FP32 model.</param>
@@ -21,18 +21,22 @@ internal static class BiasCorrector
     /// <param name="ranges">The range of each quantized activation.</param>
     /// <param name="choosing">Samples that give the means.</param>
     /// <param name="judging">Samples that judge a layer.</param>
-    /// <param name="measure">The end effect of a model.</param>
+    /// <param name="effect">The judge.</param>
+    /// <param name="measure">The end effect of a model, on so many runs.</param>
+    /// <param name="before">The end effect as the model is.</param>
     /// <param name="threads">Threads that may be used; 0 takes every core.</param>
     /// <param name="trials">Takes what was judged.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    /// <returns>The model, and every correction that was tried.</returns>
-    public static (OnnxModel Model, IReadOnlyList<Rewrite> Rewrites) Run(
+    /// <returns>The model, every correction that was tried, and the end effect now.</returns>
+    public static (OnnxModel Model, IReadOnlyList<Rewrite> Rewrites, double EndEffect) Run(
         OnnxModel model,
         PrecisionPlan plan,
         IReadOnlyDictionary<string, float> ranges,
         DrawnSamples choosing,
         DrawnSamples judging,
-        Func<OnnxModel, double> measure,
+        EndEffect effect,
+        Func<OnnxModel, int, double> measure,
+        double before,
         int threads,
         List<EndEffectTrial> trials,
         CancellationToken cancellationToken)
@@ -40,7 +44,7 @@ internal static class BiasCorrector
         IReadOnlyList<BiasSite> sites = BiasSite.Find(model, plan);
         if (sites.Count == 0)
         {
-            return (model, []);
+            return (model, [], before);
         }
 
         using OutputErrors errors = new(model, plan, ranges, sites, threads);
@@ -50,30 +54,27 @@ internal static class BiasCorrector
         for (int i = 0; i < sites.Count; i++)
         {
             float[] shift = [.. chosenOn[i].Differences.Select(sum => chosenOn[i].Count > 0 ? (float)(sum / chosenOn[i].Count) : 0)];
-            (double before, double after) = judgedOn[i].Errors(shift);
-            if (shift.All(float.IsFinite) && double.IsFinite(after))
+            (double asIs, double shifted) = judgedOn[i].Errors(shift);
+            if (shift.All(float.IsFinite) && double.IsFinite(shifted))
             {
-                corrections.Add(new Correction(sites[i], shift, before, after));
+                corrections.Add(new Correction(sites[i], shift, asIs, shifted));
             }
         }
 
-        Correction[] helpful = [.. corrections.Where(static correction => correction.Before > 0 && correction.After <= correction.Before * (1 - Margin))];
-        Correction[] clear = [.. helpful.Where(static correction => correction.After <= correction.Before * (1 - ClearMargin))];
-        double least = measure(model);
-        List<(string What, Correction[] Set, double Error)> sets = [("biases as they were", [], least)];
-        foreach ((string what, Correction[] set) in new[] { ("every bias that its layer gains from", helpful), ("only biases that their layers gain clearly from", clear) })
+        Correction[] helpful = [.. corrections.Where(static correction => correction.Before > 0 && correction.After <= correction.Before * (1 - Margin))
+            .OrderBy(static correction => correction.After / correction.Before)];
+        int few = Math.Max(1, effect.Runs / 3);
+        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(helpful, measure(model, few), part => measure(With(model, part), few), Trials);
+        double least = before;
+        if (taken.Count > 0)
         {
-            if (set.Length > 0 && sets.All(known => known.Set.Length != set.Length))
-            {
-                sets.Add((what, set, measure(With(model, set))));
-            }
+            double after = measure(With(model, taken), effect.Runs);
+            trials.Add(new EndEffectTrial(FormattableString.Invariant($"biases of {taken.Count} of {helpful.Length} layers that gain by themselves"), after, effect.Runs, after <= before));
+            (taken, least) = after <= before ? (taken, after) : ([], before);
         }
 
-        // Of equals the larger set, which is tried first.
-        (string What, Correction[] Set, double Error) best = sets.Skip(1).OrderBy(static set => set.Error).Append(sets[0]).First(set => set.Error <= least);
-        trials.AddRange(sets.Select(set => new EndEffectTrial("bias correction: " + set.What, set.Error, ReferenceEquals(set.Set, best.Set))));
-        HashSet<string> kept = [.. best.Set.Select(static correction => correction.Site.Layer)];
-        return (With(model, best.Set), [.. corrections.Select(correction => new Rewrite(
+        HashSet<string> kept = [.. taken.Select(static correction => correction.Site.Layer)];
+        return (With(model, taken), [.. corrections.Select(correction => new Rewrite(
             RewriteKind.BiasCorrection,
             correction.Site.Layer,
             correction.Before,
@@ -81,10 +82,10 @@ internal static class BiasCorrector
             kept.Contains(correction.Site.Layer),
             kept.Contains(correction.Site.Layer) ? "the layer's error falls, and the network's outputs do not get worse"
                 : helpful.Contains(correction) ? "the layer's error falls, but the network's outputs get worse with it"
-                : FormattableString.Invariant($"the layer's error does not fall by {Margin * 100:0} %")))]);
+                : FormattableString.Invariant($"the layer's error does not fall by {Margin * 100:0} %")))], least);
     }
 
-    private static OnnxModel With(OnnxModel model, Correction[] set)
+    private static OnnxModel With(OnnxModel model, IReadOnlyList<Correction> set)
     {
         OnnxModel copy = model.Clone();
         foreach (Correction correction in set)

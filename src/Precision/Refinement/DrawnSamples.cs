@@ -38,10 +38,11 @@ internal sealed class DrawnSamples : IDataset
 
     /// <summary>Draws samples to choose with, and others to judge with.</summary>
     /// <param name="all">The calibration samples; each is read once.</param>
-    /// <param name="most">Most samples of each part; a small dataset is halved.</param>
+    /// <param name="choosing">Most samples to choose with; a small dataset is halved.</param>
+    /// <param name="judging">Most samples to judge with.</param>
     /// <param name="cancellationToken">Stops between two samples.</param>
     /// <returns>Both parts; null where there are not two samples.</returns>
-    public static (DrawnSamples Choosing, DrawnSamples Judging)? Draw(IDataset all, int most, CancellationToken cancellationToken)
+    public static (DrawnSamples Choosing, DrawnSamples Judging)? Draw(IDataset all, int choosing, int judging, CancellationToken cancellationToken)
     {
         if (all.Count < 2)
         {
@@ -55,8 +56,8 @@ internal sealed class DrawnSamples : IDataset
         }
 
         long[] order = [.. digests.OrderBy(static entry => entry.Digest, Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right))).Select(static entry => entry.Index)];
-        int each = Math.Min(most, order.Length / 2);
-        return (new DrawnSamples(all, order[..each]), new DrawnSamples(all, order[each..(2 * each)]));
+        int first = Math.Min(choosing, order.Length / 2);
+        return (new DrawnSamples(all, order[..first]), new DrawnSamples(all, order[first..Math.Min(first + judging, order.Length)]));
     }
 
     /// <inheritdoc/>

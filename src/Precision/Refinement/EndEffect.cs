@@ -4,7 +4,11 @@ using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.Refinement;
 
-/// <summary>How far a candidate's outputs are from FP32's on samples that chose nothing: power of the difference over power of the output, averaged over the float outputs.</summary>
+/// <summary>
+/// How far a candidate's outputs are from FP32's on samples that chose nothing: the norm of the difference over the norm of the output, averaged over runs and
+/// float outputs. An average of norms, and not of powers, keeps one lost sample from outvoting all others.
+/// Of an output behind a Softmax, a LogSoftmax or a Sigmoid the tensor in front is compared: probabilities tell an error only where a decision is close.
+/// </summary>
 internal sealed class EndEffect
 {
     private const long MemoryLimit = 256L << 20;
@@ -22,8 +26,9 @@ internal sealed class EndEffect
     public EndEffect(OnnxModel model, DrawnSamples samples, int threads, CancellationToken cancellationToken)
     {
         _samples = samples;
-        _options = new InferenceSessionOptions(Threads: threads);
-        using OnnxSession session = OnnxSession.Load(model, _options);
+        _options = new InferenceSessionOptions(OptimizationsOff: false, Threads: threads) { KeepsPairs = true };
+        string[] tensors = [.. Ends(model)];
+        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(model, tensors), _options);
         _outputs = [.. session.Outputs.Where(static port => port.Type == DataType.Float).Select(static port => port.Name)];
         long bytes = 0;
         foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
@@ -41,36 +46,34 @@ internal sealed class EndEffect
     /// <summary>Whether there is an output to judge by.</summary>
     public bool Judges => _outputs.Count > 0;
 
+    /// <summary>Runs for one candidate.</summary>
+    public int Runs => _reference.Count;
+
     /// <summary>Measures a candidate.</summary>
     /// <param name="candidate">A model with the same inputs and outputs.</param>
+    /// <param name="runs">Most samples, from the first one on.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>0 for no difference, 1 for one as large as the outputs; infinity where the candidate gives NaN or infinities that FP32 does not.</returns>
-    public double Of(OnnxModel candidate, CancellationToken cancellationToken)
+    public double Of(OnnxModel candidate, int runs, CancellationToken cancellationToken)
     {
-        using OnnxSession session = OnnxSession.Load(candidate, _options);
-        double[] errors = new double[_outputs.Count];
-        double[] powers = new double[_outputs.Count];
+        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(candidate, _outputs), _options);
+        double sum = 0;
         int run = 0;
-        foreach (SampleFeed feed in SampleFeed.Read(_samples, session.Inputs, cancellationToken).Take(_reference.Count))
+        foreach (SampleFeed feed in SampleFeed.Read(_samples, session.Inputs, cancellationToken).Take(Math.Min(runs, _reference.Count)))
         {
             IReadOnlyDictionary<string, HostTensor> made = session.Run(feed.Inputs, _outputs, cancellationToken);
-            for (int output = 0; output < errors.Length; output++)
-            {
-                HostTensor expected = _reference[run][_outputs[output]];
-                HostTensor actual = made[_outputs[output]];
-                if (!expected.Shape.SequenceEqual(actual.Shape))
-                {
-                    return double.PositiveInfinity;
-                }
-
-                Add(expected, actual, Steps(feed, expected), ref errors[output], ref powers[output]);
-            }
-
+            sum += _outputs.Average(output => Distance(_reference[run][output], made[output], feed));
             run++;
         }
 
-        double error = errors.Select((value, output) => powers[output] > 0 ? value / powers[output] : value > 0 ? double.PositiveInfinity : 0).Average();
-        return double.IsNaN(error) ? double.PositiveInfinity : error;
+        return double.IsNaN(sum) ? double.PositiveInfinity : sum / run;
+    }
+
+    private static IEnumerable<string> Ends(OnnxModel model)
+    {
+        GraphIndex index = new(model.Graph);
+        return model.Graph.Output.Select(output => index.Producer(output.Name) is { } node && (node.Is("Softmax") || node.Is("LogSoftmax") || node.Is("Sigmoid"))
+            && index.Producer(node.Input[0]) is not null ? node.Input[0] : output.Name).Distinct(StringComparer.Ordinal);
     }
 
     // Of a padded sample only the real steps count, as for the gates.
@@ -79,20 +82,29 @@ internal sealed class EndEffect
             ? Math.Min(lengths[checked((int)feed.FirstSample)], tensor.Shape[1]) * (tensor.ElementCount / Math.Max(1, tensor.Shape[1]))
             : tensor.ElementCount;
 
-    private static void Add(HostTensor expected, HostTensor actual, long count, ref double error, ref double power)
+    private double Distance(HostTensor expected, HostTensor actual, SampleFeed feed)
     {
+        if (!expected.Shape.SequenceEqual(actual.Shape))
+        {
+            return double.PositiveInfinity;
+        }
+
         ReadOnlySpan<float> wanted = expected.Span<float>();
         ReadOnlySpan<float> got = actual.Span<float>();
+        long count = Steps(feed, expected);
+        double error = 0;
+        double power = 0;
         for (int i = 0; i < count; i++)
         {
-            if (!float.IsFinite(wanted[i]))
+            // A masked logit says nothing about INT8.
+            if (float.IsFinite(wanted[i]))
             {
-                continue;
+                double difference = (double)got[i] - wanted[i];
+                error += difference * difference;
+                power += (double)wanted[i] * wanted[i];
             }
-
-            double difference = (double)got[i] - wanted[i];
-            error += difference * difference;
-            power += (double)wanted[i] * wanted[i];
         }
+
+        return power > 0 ? Math.Sqrt(error / power) : error > 0 ? 1 : 0;
     }
 }

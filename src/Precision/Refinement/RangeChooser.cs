@@ -1,3 +1,4 @@
+using System.Globalization;
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
@@ -8,12 +9,14 @@ namespace TrtOperator.Precision.Refinement;
 
 /// <summary>
 /// Chooses each activation's range by its end effect. Every method of calibration proposes one; the proposal with the least error
-/// at the outputs of the layers that read the activation is taken. Whole sets of choices then compete by the network's outputs:
-/// this one, the histogram's own, one for each method alone, and the best of those with this one's clear gains.
+/// at the outputs of the layers that read the activation is the layers' choice. Whole sets then compete by the network's outputs: the
+/// layers' choice, the histograms' own, one for each method alone, and the best of these with as many of the layers' choices as help.
 /// </summary>
 internal sealed class RangeChooser
 {
-    private const double ClearGain = 0.9;
+    private const double ClearGain = 0.95;
+    private const int Trials = 12;
+    private const int Histograms = 1;
 
     private readonly OnnxModel _model;
     private readonly PrecisionPlan _plan;
@@ -43,7 +46,8 @@ internal sealed class RangeChooser
     /// <param name="threads">Threads that may be used; 0 takes every core.</param>
     /// <param name="trials">Takes what was judged.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    public IReadOnlyList<RangeChoice> Choose(DrawnSamples samples, EndEffect effect, int threads, List<EndEffectTrial> trials, CancellationToken cancellationToken)
+    /// <returns>The ranges, and the end effect of the histograms' and of these; both null where nothing could be judged.</returns>
+    public (IReadOnlyList<RangeChoice> Ranges, double? Before, double? After) Choose(DrawnSamples samples, EndEffect effect, int threads, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
         Dictionary<string, float[]> proposals = _choices.ToDictionary(
             static entry => entry.Key, static entry => entry.Value.Candidates.Select(static candidate => candidate.Amax).Distinct().ToArray(), StringComparer.Ordinal);
@@ -54,13 +58,16 @@ internal sealed class RangeChooser
             : LayerErrors.Of(_model, _plan, histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples, threads, cancellationToken);
 
         // Without anything to choose from, or to judge by, the histograms have the last word.
-        IReadOnlyDictionary<string, AmaxCandidate> taken = errors.Count == 0 ? histograms : Judge(errors, proposals, effect, trials, cancellationToken);
-        return [.. _plan.CalibratedTensors.Where(taken.ContainsKey).Select(tensor => new RangeChoice(tensor, taken[tensor], Error(tensor, taken[tensor]), Error(tensor, histograms[tensor])))];
+        (IReadOnlyDictionary<string, AmaxCandidate> taken, double? before, double? after) = errors.Count == 0 ? (histograms, (double?)null, (double?)null) : Judge(errors, proposals, effect, trials, cancellationToken);
+        return (
+            [.. _plan.CalibratedTensors.Where(taken.ContainsKey).Select(tensor => new RangeChoice(tensor, taken[tensor], Error(tensor, taken[tensor]), Error(tensor, histograms[tensor])))],
+            before,
+            after);
 
         double? Error(string tensor, AmaxCandidate range) => errors.TryGetValue(tensor, out double[]? measured) ? measured[Array.IndexOf(proposals[tensor], range.Amax)] : null;
     }
 
-    private IReadOnlyDictionary<string, AmaxCandidate> Judge(
+    private (IReadOnlyDictionary<string, AmaxCandidate> Ranges, double? Before, double? After) Judge(
         Dictionary<string, double[]> errors, Dictionary<string, float[]> proposals, EndEffect effect, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, AmaxCandidate> histograms = FromHistograms;
@@ -69,15 +76,35 @@ internal sealed class RangeChooser
         AmaxCandidate[] methods = [.. _choices.Values.First().Candidates];
         sets.AddRange(methods.Select((method, at) => (Words(method), (IReadOnlyDictionary<string, AmaxCandidate>)Pick((_, choice) => choice.Candidates[at]))));
 
-        List<double> measured = [.. sets.Select(set => Measure(set.Ranges))];
-        int single = 2 + Enumerable.Range(0, methods.Length).MinBy(at => measured[at + 2]);
-        IReadOnlyDictionary<string, AmaxCandidate> alone = sets[single].Ranges;
-        sets.Add(($"{sets[single].What}, or by the layers' errors where those fall by {1 - ClearGain:0 %}", Pick((tensor, _) =>
-            errors.TryGetValue(tensor, out double[]? own) && own.Min() <= own[Array.IndexOf(proposals[tensor], alone[tensor].Amax)] * ClearGain ? byLayer[tensor] : alone[tensor])));
-        measured.Add(Measure(sets[^1].Ranges));
-        int best = measured.IndexOf(measured.Min());
-        trials.AddRange(sets.Select((set, at) => new EndEffectTrial("ranges " + set.What, measured[at], at == best)));
-        return sets[best].Ranges;
+        // Every set sees the first few samples, and only those that may be taken see all.
+        int few = Math.Max(1, effect.Runs / 3);
+        Dictionary<string, double> known = new(StringComparer.Ordinal);
+        double[] early = [.. sets.Select(set => Measure(set.Ranges, few))];
+        int start = Array.IndexOf(early, early.Min());
+        IReadOnlyDictionary<string, AmaxCandidate> from = sets[start].Ranges;
+        string[] gains = [.. errors.Where(entry => entry.Value.Min() <= entry.Value[At(entry.Key, from)] * ClearGain)
+            .OrderBy(entry => entry.Value.Min() / entry.Value[At(entry.Key, from)]).ThenBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => entry.Key)];
+        (IReadOnlyList<string> changed, double mixedError) = Acceptance.Take(gains, early[start], part => Measure(Mixed(part), few), Trials);
+        if (changed.Count > 0)
+        {
+            sets.Add((FormattableString.Invariant($"{sets[start].What}, {changed.Count} of {byLayer.Count} by the layers' errors"), Mixed(changed)));
+            early = [.. early, mixedError];
+        }
+
+        // The histograms' own set is what everything else has to beat.
+        int[] finalists = [.. Enumerable.Range(0, sets.Count).Where(static at => at != Histograms).OrderBy(at => early[at]).Take(2).Append(Histograms).Order()];
+        Dictionary<int, double> measured = finalists.ToDictionary(static at => at, at => Measure(sets[at].Ranges, effect.Runs));
+        int best = finalists.OrderBy(at => measured[at]).ThenBy(static at => at == Histograms ? 0 : 1).First();
+        trials.AddRange(sets.Select((set, at) => new EndEffectTrial("ranges " + set.What, measured.TryGetValue(at, out double all) ? all : early[at], measured.ContainsKey(at) ? effect.Runs : few, at == best)));
+        return (sets[best].Ranges, measured[Histograms], measured[best]);
+
+        Dictionary<string, AmaxCandidate> Mixed(IReadOnlyList<string> part)
+        {
+            HashSet<string> changes = [.. part];
+            return Pick((tensor, _) => changes.Contains(tensor) ? byLayer[tensor] : from[tensor]);
+        }
+
+        int At(string tensor, IReadOnlyDictionary<string, AmaxCandidate> ranges) => Array.IndexOf(proposals[tensor], ranges[tensor].Amax);
 
         AmaxCandidate Least(string tensor, double[] measured)
         {
@@ -85,8 +112,17 @@ internal sealed class RangeChooser
             return _choices[tensor].Candidates.First(candidate => candidate.Amax == amax);
         }
 
-        double Measure(IReadOnlyDictionary<string, AmaxCandidate> ranges)
-            => effect.Of(QdqWriter.Apply(_model, _plan, _statistics, CalibrationMethod.MinMax, ranges: ranges).Model, cancellationToken);
+        double Measure(IReadOnlyDictionary<string, AmaxCandidate> ranges, int runs)
+        {
+            // Methods often agree on everything.
+            string key = string.Create(CultureInfo.InvariantCulture, $"{runs} {string.Join(' ', _plan.CalibratedTensors.Where(ranges.ContainsKey).Select(tensor => BitConverter.SingleToInt32Bits(ranges[tensor].Amax)))}");
+            if (!known.TryGetValue(key, out double error))
+            {
+                known[key] = error = effect.Of(QdqWriter.Apply(_model, _plan, _statistics, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken);
+            }
+
+            return error;
+        }
     }
 
     private Dictionary<string, AmaxCandidate> Pick(Func<string, AmaxChoice, AmaxCandidate> pick)

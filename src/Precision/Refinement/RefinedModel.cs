@@ -9,7 +9,7 @@ namespace TrtOperator.Precision.Refinement;
 /// <param name="Trials">The whole sets of choices that competed by the network's outputs.</param>
 public sealed record RefinedModel(OnnxModel Model, IReadOnlyList<RangeChoice> Ranges, IReadOnlyList<Rewrite> Rewrites, IReadOnlyList<EndEffectTrial> Trials)
 {
-    /// <summary>The end effect of the first range set judged as the histograms chose it; null where nothing was judged.</summary>
+    /// <summary>The end effect with the ranges that histograms choose, nothing rewritten; null where nothing was judged.</summary>
     public double? ErrorBefore { get; init; }
 
     /// <summary>The end effect of the model as it is now; null where nothing was judged.</summary>

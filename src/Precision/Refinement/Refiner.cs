@@ -9,8 +9,8 @@ using TrtOperator.Precision.Quantization;
 namespace TrtOperator.Precision.Refinement;
 
 /// <summary>
-/// Gets better numbers out of INT8 before anything has to be protected: ranges chosen by their end effect, weights rounded by what their
-/// layers' inputs make of it, biases corrected. Every step is measured, on samples that did not choose it, and taken back where it does not pay.
+/// Gets better numbers out of INT8 before anything has to be protected: ranges chosen by their end effect, and biases
+/// corrected. Every step is measured, on samples that did not choose it, and taken back where it does not pay.
 /// </summary>
 public static class Refiner
 {
@@ -43,7 +43,7 @@ public static class Refiner
         if (plan.Nodes.All(static node => node.Precision != NumericPrecision.Int8)
             || plan.Nodes.Any(static node => node.Precision == NumericPrecision.Fp8)
             || WeightBytes(model.Graph) > MostWeightBytes
-            || DrawnSamples.Draw(samples, options.Samples, cancellationToken) is not var (choosing, judging))
+            || DrawnSamples.Draw(samples, options.Choosing, options.Judging, cancellationToken) is not var (choosing, judging))
         {
             return new RefinedModel(model, [], [], []);
         }
@@ -55,9 +55,9 @@ public static class Refiner
         }
 
         List<EndEffectTrial> trials = [];
-        IReadOnlyList<RangeChoice> choices = options.Ranges
+        (IReadOnlyList<RangeChoice> choices, double? before, double? after) = options.Ranges
             ? new RangeChooser(model, plan, statistics).Choose(choosing, effect, options.Threads, trials, cancellationToken)
-            : [];
+            : ([], null, null);
         IReadOnlyDictionary<string, AmaxCandidate> chosen = choices.ToDictionary(static choice => choice.Tensor, static choice => choice.Range, StringComparer.Ordinal);
         ActivationScales scales = ActivationScales.Choose(plan, statistics, options.Ranges ? CalibrationMethod.MinMax : method, known: chosen);
         Dictionary<string, float> ranges = plan.CalibratedTensors.ToDictionary(static tensor => tensor, tensor => scales.Of(tensor).Amax, StringComparer.Ordinal);
@@ -67,19 +67,20 @@ public static class Refiner
         OnnxModel refined = model;
         if (options.Bias)
         {
-            (refined, IReadOnlyList<Rewrite> corrections) = BiasCorrector.Run(
-                refined, plan, ranges, choosing, judging, Measure, options.Threads, trials, cancellationToken);
+            before ??= Measure(model, effect.Runs);
+            (refined, IReadOnlyList<Rewrite> corrections, after) = BiasCorrector.Run(
+                refined, plan, ranges, choosing, judging, effect, Measure, after ?? before.Value, options.Threads, trials, cancellationToken);
             rewrites.AddRange(corrections);
         }
 
         return new RefinedModel(refined, choices, rewrites, trials)
         {
-            ErrorBefore = trials.FirstOrDefault()?.Error,
-            ErrorAfter = trials.LastOrDefault(static trial => trial.Taken)?.Error,
+            ErrorBefore = before,
+            ErrorAfter = after,
         };
 
-        double Measure(OnnxModel candidate)
-            => effect.Of(QdqWriter.Apply(candidate, plan, statistics, CalibrationMethod.MinMax, ranges: fixedRanges).Model, cancellationToken);
+        double Measure(OnnxModel candidate, int runs)
+            => effect.Of(QdqWriter.Apply(candidate, plan, statistics, CalibrationMethod.MinMax, ranges: fixedRanges).Model, runs, cancellationToken);
     }
 
     private static long WeightBytes(GraphProto graph) => graph.Initializer.Sum(static tensor => tensor.CalculateSize() is var size && size > 0 ? (long)size : 0);

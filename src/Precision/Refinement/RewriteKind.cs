@@ -6,9 +6,6 @@ namespace TrtOperator.Precision.Refinement;
 [JsonConverter(typeof(JsonStringEnumConverter<RewriteKind>))]
 public enum RewriteKind
 {
-    /// <summary>The weights were moved to other points of their own INT8 grid (E. Frantar et al., "GPTQ", 2022).</summary>
-    WeightRounding,
-
     /// <summary>The mean of the INT8 error was added to the bias (M. Nagel et al., "Data-free quantization through weight equalization and bias correction", 2019, in its empirical form).</summary>
     BiasCorrection,
 }
