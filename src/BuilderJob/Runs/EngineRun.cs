@@ -126,9 +126,14 @@ public sealed class EngineRun(
         CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
         ShapeSource shapes = ShapeSource.Of(_spec, inputs.Data.Calibration);
         (inputs, IReadOnlyList<EqualizedTensor> equalized) = await EqualizedAsync(spec, inputs, method, shapes, cancellationToken);
+        RefinedVariant? refined = spec.ChooseRanges || spec.CorrectBiases
+            ? await RefineStage.RunAsync(
+                session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, inputs.Data.Calibration, method, spec with { Widenings = [] }, shapes, cancellationToken)
+            : null;
+        inputs = refined is null ? inputs : inputs with { Model = refined.Model };
         PreparedVariant variant = await PrepareStage.RunAsync(
-            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, shapes, inputs.Cache, cancellationToken);
-        TargetRun run = new(target, spec, variant, Simulated: null) { Equalized = equalized, Statistics = equalized.Count > 0 ? inputs.Statistics : null };
+            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, shapes, inputs.Cache, refined, cancellationToken);
+        TargetRun run = new(target, spec, variant, Simulated: null) { Equalized = equalized, Refinement = refined?.Refinement, Statistics = equalized.Count > 0 ? inputs.Statistics : null };
         if (run.Refusal is not null)
         {
             return run;

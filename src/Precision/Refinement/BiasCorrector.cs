@@ -28,15 +28,15 @@ internal static class BiasCorrector
     /// <param name="trials">Takes what was judged.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>The model, every correction that was tried, and the end effect now.</returns>
-    public static (OnnxModel Model, IReadOnlyList<Rewrite> Rewrites, double EndEffect) Run(
+    public static (OnnxModel Model, IReadOnlyList<Rewrite> Rewrites, EndEffectScore EndEffect) Run(
         OnnxModel model,
         PrecisionPlan plan,
         IReadOnlyDictionary<string, float> ranges,
         DrawnSamples choosing,
         DrawnSamples judging,
         EndEffect effect,
-        Func<OnnxModel, int, double> measure,
-        double before,
+        Func<OnnxModel, int, EndEffectScore> measure,
+        EndEffectScore before,
         int threads,
         List<EndEffectTrial> trials,
         CancellationToken cancellationToken)
@@ -64,13 +64,13 @@ internal static class BiasCorrector
         Correction[] helpful = [.. corrections.Where(static correction => correction.Before > 0 && correction.After <= correction.Before * (1 - Margin))
             .OrderBy(static correction => correction.After / correction.Before)];
         int few = Math.Max(1, effect.Runs / 3);
-        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(helpful, measure(model, few), part => measure(With(model, part), few), Trials);
-        double least = before;
+        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(helpful, measure(model, few).Mean, part => measure(With(model, part), few).Mean, Trials);
+        EndEffectScore least = before;
         if (taken.Count > 0)
         {
-            double after = measure(With(model, taken), effect.Runs);
-            trials.Add(new EndEffectTrial(FormattableString.Invariant($"biases of {taken.Count} of {helpful.Length} layers that gain by themselves"), after, effect.Runs, after <= before));
-            (taken, least) = after <= before ? (taken, after) : ([], before);
+            EndEffectScore after = measure(With(model, taken), effect.Runs);
+            trials.Add(new EndEffectTrial(FormattableString.Invariant($"biases of {taken.Count} of {helpful.Length} layers that gain by themselves"), after.Mean, effect.Runs, after.HoldsAgainst(before)));
+            (taken, least) = after.HoldsAgainst(before) ? (taken, after) : ([], before);
         }
 
         HashSet<string> kept = [.. taken.Select(static correction => correction.Site.Layer)];

@@ -1,13 +1,14 @@
 using TrtOperator.Onnx;
+using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Execution;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.Refinement;
 
 /// <summary>
-/// How far a candidate's outputs are from FP32's on samples that chose nothing: the norm of the difference over the norm of the output, averaged over runs and
-/// float outputs. An average of norms, and not of powers, keeps one lost sample from outvoting all others.
-/// Of an output behind a Softmax, a LogSoftmax or a Sigmoid the tensor in front is compared: probabilities tell an error only where a decision is close.
+/// How far a candidate's outputs are from FP32's on samples that chose nothing, averaged over the float outputs. Of what a Softmax or a LogSoftmax gives, it is
+/// the mean Kullback-Leibler divergence of a row, in nats: it counts what decisions depend on. Of everything else it is the norm of the difference over the norm
+/// of the output.
 /// </summary>
 internal sealed class EndEffect
 {
@@ -16,6 +17,8 @@ internal sealed class EndEffect
     private readonly DrawnSamples _samples;
     private readonly InferenceSessionOptions _options;
     private readonly IReadOnlyList<string> _outputs;
+    private readonly HashSet<string> _probabilities;
+    private readonly HashSet<string> _logarithms;
     private readonly List<IReadOnlyDictionary<string, HostTensor>> _reference = [];
 
     /// <summary>Runs the reference.</summary>
@@ -27,8 +30,10 @@ internal sealed class EndEffect
     {
         _samples = samples;
         _options = new InferenceSessionOptions(OptimizationsOff: false, Threads: threads) { KeepsPairs = true };
-        string[] tensors = [.. Ends(model)];
-        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(model, tensors), _options);
+        GraphIndex index = new(model.Graph);
+        _probabilities = model.Graph.Output.Select(static output => output.Name).Where(name => IsLastSoftmax(index.Producer(name))).ToHashSet(StringComparer.Ordinal);
+        _logarithms = _probabilities.Where(name => index.Producer(name)!.Is("LogSoftmax")).ToHashSet(StringComparer.Ordinal);
+        using OnnxSession session = OnnxSession.Load(model, _options);
         _outputs = [.. session.Outputs.Where(static port => port.Type == DataType.Float).Select(static port => port.Name)];
         long bytes = 0;
         foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
@@ -53,28 +58,22 @@ internal sealed class EndEffect
     /// <param name="candidate">A model with the same inputs and outputs.</param>
     /// <param name="runs">Most samples, from the first one on.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    /// <returns>0 for no difference, 1 for one as large as the outputs; infinity where the candidate gives NaN or infinities that FP32 does not.</returns>
-    public double Of(OnnxModel candidate, int runs, CancellationToken cancellationToken)
+    public EndEffectScore Of(OnnxModel candidate, int runs, CancellationToken cancellationToken)
     {
-        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(candidate, _outputs), _options);
-        double sum = 0;
-        int run = 0;
+        using OnnxSession session = OnnxSession.Load(candidate, _options);
+        List<double> errors = [];
         foreach (SampleFeed feed in SampleFeed.Read(_samples, session.Inputs, cancellationToken).Take(Math.Min(runs, _reference.Count)))
         {
             IReadOnlyDictionary<string, HostTensor> made = session.Run(feed.Inputs, _outputs, cancellationToken);
-            sum += _outputs.Average(output => Distance(_reference[run][output], made[output], feed));
-            run++;
+            double error = _outputs.Average(output => Distance(output, _reference[errors.Count][output], made[output], feed));
+            errors.Add(double.IsNaN(error) ? double.PositiveInfinity : error);
         }
 
-        return double.IsNaN(sum) ? double.PositiveInfinity : sum / run;
+        return new EndEffectScore(errors);
     }
 
-    private static IEnumerable<string> Ends(OnnxModel model)
-    {
-        GraphIndex index = new(model.Graph);
-        return model.Graph.Output.Select(output => index.Producer(output.Name) is { } node && (node.Is("Softmax") || node.Is("LogSoftmax") || node.Is("Sigmoid"))
-            && index.Producer(node.Input[0]) is not null ? node.Input[0] : output.Name).Distinct(StringComparer.Ordinal);
-    }
+    private static bool IsLastSoftmax(NodeProto? node)
+        => node is not null && (node.Is("Softmax") || node.Is("LogSoftmax")) && node.GetInt("axis", -1) == -1;
 
     // Of a padded sample only the real steps count, as for the gates.
     private long Steps(SampleFeed feed, HostTensor tensor)
@@ -82,7 +81,7 @@ internal sealed class EndEffect
             ? Math.Min(lengths[checked((int)feed.FirstSample)], tensor.Shape[1]) * (tensor.ElementCount / Math.Max(1, tensor.Shape[1]))
             : tensor.ElementCount;
 
-    private double Distance(HostTensor expected, HostTensor actual, SampleFeed feed)
+    private double Distance(string output, HostTensor expected, HostTensor actual, SampleFeed feed)
     {
         if (!expected.Shape.SequenceEqual(actual.Shape))
         {
@@ -92,6 +91,11 @@ internal sealed class EndEffect
         ReadOnlySpan<float> wanted = expected.Span<float>();
         ReadOnlySpan<float> got = actual.Span<float>();
         long count = Steps(feed, expected);
+        if (_probabilities.Contains(output) && expected.Shape.Count > 0)
+        {
+            return Divergence(wanted[..(int)count], got[..(int)count], _logarithms.Contains(output)) / Math.Max(1, count / Math.Max(1, expected.Shape[^1]));
+        }
+
         double error = 0;
         double power = 0;
         for (int i = 0; i < count; i++)
@@ -106,5 +110,20 @@ internal sealed class EndEffect
         }
 
         return power > 0 ? Math.Sqrt(error / power) : error > 0 ? 1 : 0;
+    }
+
+    private static double Divergence(ReadOnlySpan<float> wanted, ReadOnlySpan<float> got, bool logarithms)
+    {
+        const double least = 1e-12;
+        double sum = 0;
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            double p = logarithms ? Math.Exp(wanted[i]) : wanted[i];
+            double q = logarithms ? Math.Exp(got[i]) : got[i];
+            sum += p > 0 ? p * Math.Log(p / Math.Max(q, least)) : 0;
+        }
+
+        // Rows sum to one only up to rounding, so a candidate that gives the same may come out a little below zero.
+        return Math.Max(0, sum);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class RangeChooser
     /// <param name="trials">Takes what was judged.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>The ranges, and the end effect of the histograms' and of these; both null where nothing could be judged.</returns>
-    public (IReadOnlyList<RangeChoice> Ranges, double? Before, double? After) Choose(DrawnSamples samples, EndEffect effect, int threads, List<EndEffectTrial> trials, CancellationToken cancellationToken)
+    public (IReadOnlyList<RangeChoice> Ranges, EndEffectScore? Before, EndEffectScore? After) Choose(DrawnSamples samples, EndEffect effect, int threads, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
         Dictionary<string, float[]> proposals = _choices.ToDictionary(
             static entry => entry.Key, static entry => entry.Value.Candidates.Select(static candidate => candidate.Amax).Distinct().ToArray(), StringComparer.Ordinal);
@@ -58,7 +58,7 @@ internal sealed class RangeChooser
             : LayerErrors.Of(_model, _plan, histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples, threads, cancellationToken);
 
         // Without anything to choose from, or to judge by, the histograms have the last word.
-        (IReadOnlyDictionary<string, AmaxCandidate> taken, double? before, double? after) = errors.Count == 0 ? (histograms, (double?)null, (double?)null) : Judge(errors, proposals, effect, trials, cancellationToken);
+        (IReadOnlyDictionary<string, AmaxCandidate> taken, EndEffectScore? before, EndEffectScore? after) = errors.Count == 0 ? (histograms, null, null) : Judge(errors, proposals, effect, trials, cancellationToken);
         return (
             [.. _plan.CalibratedTensors.Where(taken.ContainsKey).Select(tensor => new RangeChoice(tensor, taken[tensor], Error(tensor, taken[tensor]), Error(tensor, histograms[tensor])))],
             before,
@@ -67,7 +67,7 @@ internal sealed class RangeChooser
         double? Error(string tensor, AmaxCandidate range) => errors.TryGetValue(tensor, out double[]? measured) ? measured[Array.IndexOf(proposals[tensor], range.Amax)] : null;
     }
 
-    private (IReadOnlyDictionary<string, AmaxCandidate> Ranges, double? Before, double? After) Judge(
+    private (IReadOnlyDictionary<string, AmaxCandidate> Ranges, EndEffectScore? Before, EndEffectScore? After) Judge(
         Dictionary<string, double[]> errors, Dictionary<string, float[]> proposals, EndEffect effect, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, AmaxCandidate> histograms = FromHistograms;
@@ -78,13 +78,13 @@ internal sealed class RangeChooser
 
         // Every set sees the first few samples, and only those that may be taken see all.
         int few = Math.Max(1, effect.Runs / 3);
-        Dictionary<string, double> known = new(StringComparer.Ordinal);
-        double[] early = [.. sets.Select(set => Measure(set.Ranges, few))];
+        Dictionary<string, EndEffectScore> known = new(StringComparer.Ordinal);
+        double[] early = [.. sets.Select(set => Measure(set.Ranges, few).Mean)];
         int start = Array.IndexOf(early, early.Min());
         IReadOnlyDictionary<string, AmaxCandidate> from = sets[start].Ranges;
         string[] gains = [.. errors.Where(entry => entry.Value.Min() <= entry.Value[At(entry.Key, from)] * ClearGain)
             .OrderBy(entry => entry.Value.Min() / entry.Value[At(entry.Key, from)]).ThenBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => entry.Key)];
-        (IReadOnlyList<string> changed, double mixedError) = Acceptance.Take(gains, early[start], part => Measure(Mixed(part), few), Trials);
+        (IReadOnlyList<string> changed, double mixedError) = Acceptance.Take(gains, early[start], part => Measure(Mixed(part), few).Mean, Trials);
         if (changed.Count > 0)
         {
             sets.Add((FormattableString.Invariant($"{sets[start].What}, {changed.Count} of {byLayer.Count} by the layers' errors"), Mixed(changed)));
@@ -93,9 +93,11 @@ internal sealed class RangeChooser
 
         // The histograms' own set is what everything else has to beat.
         int[] finalists = [.. Enumerable.Range(0, sets.Count).Where(static at => at != Histograms).OrderBy(at => early[at]).Take(2).Append(Histograms).Order()];
-        Dictionary<int, double> measured = finalists.ToDictionary(static at => at, at => Measure(sets[at].Ranges, effect.Runs));
-        int best = finalists.OrderBy(at => measured[at]).ThenBy(static at => at == Histograms ? 0 : 1).First();
-        trials.AddRange(sets.Select((set, at) => new EndEffectTrial("ranges " + set.What, measured.TryGetValue(at, out double all) ? all : early[at], measured.ContainsKey(at) ? effect.Runs : few, at == best)));
+        Dictionary<int, EndEffectScore> measured = finalists.ToDictionary(static at => at, at => Measure(sets[at].Ranges, effect.Runs));
+        int best = finalists.Where(at => at == Histograms || measured[at].Beats(measured[Histograms])).MinBy(at => measured[at].Mean);
+        trials.AddRange(sets.Select((set, at) => measured.TryGetValue(at, out EndEffectScore? all)
+            ? new EndEffectTrial("ranges " + set.What, all.Mean, effect.Runs, at == best)
+            : new EndEffectTrial("ranges " + set.What, early[at], few, false)));
         return (sets[best].Ranges, measured[Histograms], measured[best]);
 
         Dictionary<string, AmaxCandidate> Mixed(IReadOnlyList<string> part)
@@ -112,11 +114,11 @@ internal sealed class RangeChooser
             return _choices[tensor].Candidates.First(candidate => candidate.Amax == amax);
         }
 
-        double Measure(IReadOnlyDictionary<string, AmaxCandidate> ranges, int runs)
+        EndEffectScore Measure(IReadOnlyDictionary<string, AmaxCandidate> ranges, int runs)
         {
             // Methods often agree on everything.
             string key = string.Create(CultureInfo.InvariantCulture, $"{runs} {string.Join(' ', _plan.CalibratedTensors.Where(ranges.ContainsKey).Select(tensor => BitConverter.SingleToInt32Bits(ranges[tensor].Amax)))}");
-            if (!known.TryGetValue(key, out double error))
+            if (!known.TryGetValue(key, out EndEffectScore? error))
             {
                 known[key] = error = effect.Of(QdqWriter.Apply(_model, _plan, _statistics, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken);
             }

@@ -55,7 +55,7 @@ public static class Refiner
         }
 
         List<EndEffectTrial> trials = [];
-        (IReadOnlyList<RangeChoice> choices, double? before, double? after) = options.Ranges
+        (IReadOnlyList<RangeChoice> choices, EndEffectScore? before, EndEffectScore? after) = options.Ranges
             ? new RangeChooser(model, plan, statistics).Choose(choosing, effect, options.Threads, trials, cancellationToken)
             : ([], null, null);
         IReadOnlyDictionary<string, AmaxCandidate> chosen = choices.ToDictionary(static choice => choice.Tensor, static choice => choice.Range, StringComparer.Ordinal);
@@ -69,17 +69,17 @@ public static class Refiner
         {
             before ??= Measure(model, effect.Runs);
             (refined, IReadOnlyList<Rewrite> corrections, after) = BiasCorrector.Run(
-                refined, plan, ranges, choosing, judging, effect, Measure, after ?? before.Value, options.Threads, trials, cancellationToken);
+                refined, plan, ranges, choosing, judging, effect, Measure, after ?? before, options.Threads, trials, cancellationToken);
             rewrites.AddRange(corrections);
         }
 
         return new RefinedModel(refined, choices, rewrites, trials)
         {
-            ErrorBefore = before,
-            ErrorAfter = after,
+            ErrorBefore = before?.Mean,
+            ErrorAfter = after?.Mean,
         };
 
-        double Measure(OnnxModel candidate, int runs)
+        EndEffectScore Measure(OnnxModel candidate, int runs)
             => effect.Of(QdqWriter.Apply(candidate, plan, statistics, CalibrationMethod.MinMax, ranges: fixedRanges).Model, runs, cancellationToken);
     }
 
