@@ -96,6 +96,7 @@ public static class ReportOf
                 ErrorBefore = tensor.ErrorBefore,
                 ErrorAfter = tensor.ErrorAfter,
             })],
+            Refinement = run.Refinement is { } refinement ? RefinementReportOf.Of(refinement) : null,
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,

@@ -4,6 +4,7 @@ using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Refinement;
 
 namespace TrtOperator.Precision.Equalization;
 
@@ -25,7 +26,7 @@ public static class Equalizer
     /// <param name="model">The normalized model; not changed.</param>
     /// <param name="plan">Its plan: only layers that it quantizes to INT8 count.</param>
     /// <param name="untouchable">Nodes whose constants and results must stay as they are.</param>
-    /// <param name="samples">Calibration samples. At most 16 are run, spread over all of them: half to choose scales, half to judge.</param>
+    /// <param name="samples">Calibration samples. At most 16 are run, drawn by their contents whatever their order: half to choose scales, half to judge.</param>
     /// <param name="method">How ranges are chosen.</param>
     /// <param name="threads">Threads that may be used; 0 takes every core.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
@@ -51,10 +52,12 @@ public static class Equalizer
             return new EqualizedModel(copy, kept, sites.Length);
         }
 
+        DrawnSamples drawn = DrawnSamples.Draw(samples, MostSamples, cancellationToken);
+
         // Two rewrites of one weight change different dimensions of it, and neither changes the other's error.
         foreach (EqualizationSite site in sites)
         {
-            if (Values(model, site.Tensor, samples, threads, cancellationToken) is { } values && Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor)
+            if (Values(model, site.Tensor, drawn, threads, cancellationToken) is { } values && Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor)
                 && Apply(copy, site, scales))
             {
                 kept.Add(tensor);
@@ -134,12 +137,12 @@ public static class Equalizer
     }
 
     // One site's values at a time, and few of them where they are large.
-    private static HostTensor[]? Values(OnnxModel model, string tensor, IDataset samples, int threads, CancellationToken cancellationToken)
+    private static HostTensor[]? Values(OnnxModel model, string tensor, DrawnSamples samples, int threads, CancellationToken cancellationToken)
     {
         using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(model, [tensor]), new InferenceSessionOptions(Threads: threads));
         List<HostTensor> values = [];
         long bytes = 0;
-        foreach (SampleFeed feed in SampleFeed.Read(new Spread(samples), session.Inputs, cancellationToken))
+        foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
         {
             HostTensor value = session.Run(feed.Inputs, [tensor], cancellationToken)[tensor];
             if (value.Type != Onnx.Protos.TensorProto.Types.DataType.Float || value.ElementCount == 0 || value.Shape.Count < 2 || value.Span<float>().ToArray().Any(static number => !float.IsFinite(number)))
@@ -156,27 +159,5 @@ public static class Equalizer
         }
 
         return values.Count >= 2 ? [.. values] : null;
-    }
-
-    private sealed class Spread(IDataset all) : IDataset
-    {
-        private readonly IReadOnlyList<long> _indexes = SampleSelection.EvenlySpread(all.Count, MostSamples);
-
-        public string Name => all.Name;
-
-        public IReadOnlyList<DatasetInput> Inputs => all.Inputs;
-
-        public long Count => _indexes.Count;
-
-        public DatasetLabels? Labels => null;
-
-        public Sample Read(long index) => all.Read(_indexes[(int)index]) with { Index = index };
-
-        public string Locate(string input, long index) => all.Locate(input, _indexes[(int)index]);
-
-        // The samples stay with whom they came from.
-        public void Dispose()
-        {
-        }
     }
 }

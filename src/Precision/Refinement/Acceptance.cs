@@ -5,14 +5,14 @@ internal static class Acceptance
 {
     /// <summary>Tries all changes; where that is worse than none, tries each half on top of what was taken, and so on down to single changes.</summary>
     /// <param name="changes">The changes, those that promise most first: they are tried first.</param>
-    /// <param name="none">The error without any.</param>
-    /// <param name="measure">The error with some of them.</param>
+    /// <param name="none">The end effect without any.</param>
+    /// <param name="measure">The end effect with some of them, on the same runs.</param>
     /// <param name="trials">How often it may be called.</param>
-    /// <returns>What was taken, in order, and its error, which is at most <paramref name="none"/>.</returns>
-    public static (IReadOnlyList<T> Taken, double Error) Take<T>(IReadOnlyList<T> changes, double none, Func<IReadOnlyList<T>, double> measure, int trials)
+    /// <returns>What was taken, in order, and its end effect, which holds against <paramref name="none"/>.</returns>
+    public static (IReadOnlyList<T> Taken, EndEffectScore Effect) Take<T>(IReadOnlyList<T> changes, EndEffectScore none, Func<IReadOnlyList<T>, EndEffectScore> measure, int trials)
     {
         List<T> taken = [];
-        double least = none;
+        EndEffectScore least = none;
         Queue<IReadOnlyList<T>> open = new();
         if (changes.Count > 0)
         {
@@ -21,10 +21,10 @@ internal static class Acceptance
 
         while (trials-- > 0 && open.TryDequeue(out IReadOnlyList<T>? part))
         {
-            double error = measure([.. taken, .. part]);
-            if (error <= least)
+            EndEffectScore effect = measure([.. taken, .. part]);
+            if (effect.HoldsAgainst(least))
             {
-                least = error;
+                least = effect;
                 taken.AddRange(part);
             }
             else if (part.Count > 1)

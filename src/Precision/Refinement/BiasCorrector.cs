@@ -13,7 +13,7 @@ internal static class BiasCorrector
     /// <summary>The error of a layer's output must fall by at least this share.</summary>
     public const double Margin = 0.01;
 
-    private const int Trials = 12;
+    private const int Trials = 8;
 
     /// <summary>Corrects a copy.</summary>
     /// <param name="model">The FP32 model.</param>
@@ -64,7 +64,7 @@ internal static class BiasCorrector
         Correction[] helpful = [.. corrections.Where(static correction => correction.Before > 0 && correction.After <= correction.Before * (1 - Margin))
             .OrderBy(static correction => correction.After / correction.Before)];
         int few = Math.Max(1, effect.Runs / 3);
-        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(helpful, measure(model, few).Mean, part => measure(With(model, part), few).Mean, Trials);
+        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(helpful, measure(model, few), part => measure(With(model, part), few), Trials);
         EndEffectScore least = before;
         if (taken.Count > 0)
         {

@@ -49,15 +49,19 @@ internal sealed class DrawnSamples : IDataset
             return null;
         }
 
-        List<(byte[] Digest, long Index)> digests = [];
-        foreach (Sample sample in SampleFeed.All(all, cancellationToken))
-        {
-            digests.Add((Digest(sample), sample.Index));
-        }
-
-        long[] order = [.. digests.OrderBy(static entry => entry.Digest, Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right))).Select(static entry => entry.Index)];
+        long[] order = Order(all, cancellationToken);
         int first = Math.Min(choosing, order.Length / 2);
         return (new DrawnSamples(all, order[..first]), new DrawnSamples(all, order[first..Math.Min(first + judging, order.Length)]));
+    }
+
+    /// <summary>Draws samples.</summary>
+    /// <param name="all">The calibration samples; each is read once.</param>
+    /// <param name="most">Most samples to draw.</param>
+    /// <param name="cancellationToken">Stops between two samples.</param>
+    public static DrawnSamples Draw(IDataset all, int most, CancellationToken cancellationToken)
+    {
+        long[] order = Order(all, cancellationToken);
+        return new DrawnSamples(all, order[..Math.Min(most, order.Length)]);
     }
 
     /// <inheritdoc/>
@@ -71,7 +75,13 @@ internal sealed class DrawnSamples : IDataset
     {
     }
 
-    private static byte[] Digest(Sample sample)
+    private static long[] Order(IDataset all, CancellationToken cancellationToken)
+    {
+        List<(string Digest, long Index)> digests = [.. SampleFeed.All(all, cancellationToken).Select(static sample => (Digest(sample), sample.Index))];
+        return [.. digests.OrderBy(static entry => entry.Digest, StringComparer.Ordinal).Select(static entry => entry.Index)];
+    }
+
+    private static string Digest(Sample sample)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((string name, HostTensor tensor) in sample.Inputs.OrderBy(static input => input.Key, StringComparer.Ordinal))
@@ -80,6 +90,6 @@ internal sealed class DrawnSamples : IDataset
             hash.AppendData(tensor.Bytes.Span);
         }
 
-        return hash.GetHashAndReset();
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -15,7 +15,7 @@ namespace TrtOperator.Precision.Refinement;
 internal sealed class RangeChooser
 {
     private const double ClearGain = 0.95;
-    private const int Trials = 12;
+    private const int Trials = 8;
     private const int Histograms = 1;
 
     private readonly OnnxModel _model;
@@ -79,25 +79,25 @@ internal sealed class RangeChooser
         // Every set sees the first few samples, and only those that may be taken see all.
         int few = Math.Max(1, effect.Runs / 3);
         Dictionary<string, EndEffectScore> known = new(StringComparer.Ordinal);
-        double[] early = [.. sets.Select(set => Measure(set.Ranges, few).Mean)];
-        int start = Array.IndexOf(early, early.Min());
+        EndEffectScore[] early = [.. sets.Select(set => Measure(set.Ranges, few))];
+        int start = Enumerable.Range(0, early.Length).MinBy(at => early[at].Mean);
         IReadOnlyDictionary<string, AmaxCandidate> from = sets[start].Ranges;
         string[] gains = [.. errors.Where(entry => entry.Value.Min() <= entry.Value[At(entry.Key, from)] * ClearGain)
             .OrderBy(entry => entry.Value.Min() / entry.Value[At(entry.Key, from)]).ThenBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => entry.Key)];
-        (IReadOnlyList<string> changed, double mixedError) = Acceptance.Take(gains, early[start], part => Measure(Mixed(part), few).Mean, Trials);
+        (IReadOnlyList<string> changed, EndEffectScore mixed) = Acceptance.Take(gains, early[start], part => Measure(Mixed(part), few), Trials);
         if (changed.Count > 0)
         {
             sets.Add((FormattableString.Invariant($"{sets[start].What}, {changed.Count} of {byLayer.Count} by the layers' errors"), Mixed(changed)));
-            early = [.. early, mixedError];
+            early = [.. early, mixed];
         }
 
         // The histograms' own set is what everything else has to beat.
-        int[] finalists = [.. Enumerable.Range(0, sets.Count).Where(static at => at != Histograms).OrderBy(at => early[at]).Take(2).Append(Histograms).Order()];
+        int[] finalists = [.. Enumerable.Range(0, sets.Count).Where(static at => at != Histograms).OrderBy(at => early[at].Mean).Take(2).Append(Histograms).Order()];
         Dictionary<int, EndEffectScore> measured = finalists.ToDictionary(static at => at, at => Measure(sets[at].Ranges, effect.Runs));
         int best = finalists.Where(at => at == Histograms || measured[at].Beats(measured[Histograms])).MinBy(at => measured[at].Mean);
         trials.AddRange(sets.Select((set, at) => measured.TryGetValue(at, out EndEffectScore? all)
             ? new EndEffectTrial("ranges " + set.What, all.Mean, effect.Runs, at == best)
-            : new EndEffectTrial("ranges " + set.What, early[at], few, false)));
+            : new EndEffectTrial("ranges " + set.What, early[at].Mean, few, false)));
         return (sets[best].Ranges, measured[Histograms], measured[best]);
 
         Dictionary<string, AmaxCandidate> Mixed(IReadOnlyList<string> part)
