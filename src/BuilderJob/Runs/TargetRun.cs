@@ -27,6 +27,9 @@ public sealed record TargetRun(
     /// <summary>What was rewritten before quantization, and what that bought; none where equalization is off.</summary>
     public IReadOnlyList<EqualizedTensor> Equalized { get; init; } = [];
 
+    /// <summary>What helped the layers behind and was taken back, as the network's outputs suffered.</summary>
+    public IReadOnlyList<EqualizedTensor> NotEqualized { get; init; } = [];
+
     /// <summary>How ranges were chosen and biases corrected, and what that bought; null where neither was asked for.</summary>
     public Refinement? Refinement { get; init; }
 

@@ -11,7 +11,7 @@ namespace TrtOperator.Precision.Equalization;
 /// <summary>
 /// Evens out the ranges of a tensor's channels before INT8: what makes the tensor is divided by a scale for each channel and what
 /// reads it is multiplied. Scales are powers of two, so every FP32 product stays the same to the last bit. A rewrite stays only
-/// where samples that had no say in its scales show a smaller error.
+/// where samples that had no say in its scales show a smaller error of the layers behind, and the network's outputs do not suffer.
 /// </summary>
 public static class Equalizer
 {
@@ -46,10 +46,10 @@ public static class Equalizer
         HashSet<string> quantized = plan.Nodes.Where(static node => node.Precision == NumericPrecision.Int8).Select(static node => node.Node).ToHashSet(StringComparer.Ordinal);
         EqualizationSite[] sites = [.. EqualizationSites.Find(model.Graph, untouchable).Where(site => site.Layers.All(layer => quantized.Contains(layer.Name)))];
         OnnxModel copy = model.Clone();
-        List<EqualizedTensor> kept = [];
+        List<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> found = [];
         if (sites.Length == 0 || samples.Count < 2)
         {
-            return new EqualizedModel(copy, kept, sites.Length);
+            return new EqualizedModel(copy, [], sites.Length);
         }
 
         DrawnSamples drawn = DrawnSamples.Draw(samples, MostSamples, cancellationToken);
@@ -60,11 +60,28 @@ public static class Equalizer
             if (Values(model, site.Tensor, drawn, threads, cancellationToken) is { } values && Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor)
                 && Apply(copy, site, scales))
             {
-                kept.Add(tensor);
+                found.Add((site, scales, tensor));
             }
         }
 
-        return new EqualizedModel(copy, kept, sites.Length);
+        if (found.Count == 0)
+        {
+            return new EqualizedModel(copy, [], sites.Length);
+        }
+
+        HashSet<string> kept = EqualizationJudge.Keep(
+            model, plan, [.. found.OrderBy(static entry => entry.Tensor.ErrorAfter / entry.Tensor.ErrorBefore)], samples, method, threads, cancellationToken)
+            .Select(static entry => entry.Tensor.Tensor).ToHashSet(StringComparer.Ordinal);
+        OnnxModel equalized = model.Clone();
+        foreach ((EqualizationSite site, float[] scales, _) in found.Where(entry => kept.Contains(entry.Tensor.Tensor)))
+        {
+            Apply(equalized, site, scales);
+        }
+
+        return new EqualizedModel(equalized, [.. found.Where(entry => kept.Contains(entry.Tensor.Tensor)).Select(static entry => entry.Tensor)], sites.Length)
+        {
+            Dropped = [.. found.Where(entry => !kept.Contains(entry.Tensor.Tensor)).Select(static entry => entry.Tensor)],
+        };
     }
 
     /// <summary>Scales a site; changes nothing and says so where a number would not survive it.</summary>
