@@ -62,6 +62,20 @@ public class WeightedOperatorTests
     }
 
     [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void A_convolution_of_one_position_is_a_vector(int height, bool quantized)
+    {
+        SketchedGraph graph = new();
+        graph.Conv("gate", graph.Input("x", 4, 64, height, 1), 64, 64, kernel: 1);
+
+        PrecisionPlan plan = graph.Output("gate:0").Place();
+
+        plan.QuantizedInputs.Any().Should().Be(quantized);
+        plan.Of("gate").Reason.Should().Contain(quantized ? "Conv with constant weights" : "a single position of each sample, a matrix times a vector");
+    }
+
+    [Theory]
     [InlineData(64, 3, 7, 1, true)] // a first layer
     [InlineData(64, 64, 3, 64, true)] // ordinary depthwise
     [InlineData(64, 64, 1, 64, false)]

@@ -11,7 +11,7 @@ internal static class WeightedOperators
     private static readonly IExclusionRule[] Exclusions =
     [
         new ConstantActivation(), new FloatTensors(), new StoredWeight(), new UnprotectedInputs(), new AttentionProduct(),
-        new MatrixVectorProduct(), new SmallProduct(), new ConvolutionChannels(),
+        new MatrixVectorProduct(), new PooledConvolution(), new SmallProduct(), new ConvolutionChannels(),
     ];
 
     public static bool Contains(NodeProto node)
