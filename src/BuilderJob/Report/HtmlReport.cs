@@ -30,6 +30,7 @@ public static class HtmlReport
         CompiledSection.Write(page, report);
         CalibrationSection.Write(page, report);
         EqualizationSection.Write(page, report);
+        RefinementSection.Write(page, report);
         ProtectionSection.Write(page, report);
         SensitivitySection.Write(page, report);
         StageSection.Write(page, report);

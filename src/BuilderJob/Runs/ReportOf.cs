@@ -7,6 +7,7 @@ using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
@@ -86,16 +87,8 @@ public static class ReportOf
             DeadFindings = [.. (last?.Dead ?? []).Select(dead => dead.Sentence)],
             Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
             Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
-            Equalized = [.. run.Equalized.Select(tensor => new EqualizationReport
-            {
-                Tensor = tensor.Tensor,
-                Kind = tensor.Kind.ToString(),
-                Maker = tensor.Maker,
-                Layers = tensor.Layers,
-                Strength = tensor.Strength,
-                ErrorBefore = tensor.ErrorBefore,
-                ErrorAfter = tensor.ErrorAfter,
-            })],
+            Equalized = [.. run.Equalized.Select(static tensor => Equalized(tensor, kept: true)), .. run.NotEqualized.Select(static tensor => Equalized(tensor, kept: false))],
+            Refinement = run.Refinement is { } refinement ? RefinementReportOf.Of(refinement) : null,
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,
@@ -105,6 +98,18 @@ public static class ReportOf
             })],
         };
     }
+
+    private static EqualizationReport Equalized(EqualizedTensor tensor, bool kept) => new()
+    {
+        Tensor = tensor.Tensor,
+        Kind = tensor.Kind.ToString(),
+        Maker = tensor.Maker,
+        Layers = tensor.Layers,
+        Strength = tensor.Strength,
+        ErrorBefore = tensor.ErrorBefore,
+        ErrorAfter = tensor.ErrorAfter,
+        Kept = kept,
+    };
 
     private static GateReport Gate(GateResult gate) => new()
     {
