@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 
-.PHONY: help build demo demo-ocr test crds dist e2e e2e-kind lint bench bench-operator accept-foundation accept-rtx accept-operator clean
+.PHONY: help build demo demo-ocr test crds dist e2e e2e-kind lint bench bench-operator accept-foundation accept-rtx accept-quantization accept-operator clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
@@ -49,6 +49,9 @@ accept-foundation: ## Prove the foundation's figures, and that sabotage turns it
 
 accept-rtx: ## Prove TensorRT for RTX plans layer by layer, and that sabotage turns it red
 	@./tests/accept-rtx.sh
+
+accept-quantization: ## Prove quantization's figures on real models, and that sabotage turns it red
+	@./tests/accept-quantization.sh
 
 accept-operator: ## Prove the operator on a real Kubernetes node, and that sabotage turns it red (root)
 	@./tests/accept-operator.sh

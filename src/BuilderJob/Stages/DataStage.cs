@@ -58,7 +58,7 @@ public static class DataStage
         StageKey key = StageKey.For("data")
             .With("calibration", $"{sources.Calibration!.Sha256} {most}")
             .With("evaluation", sources.Evaluation.Sha256)
-            .With("quality", "1");
+            .With("quality", "2");
         return session.RunAsync(
             "data",
             "calibration and evaluation samples",

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 
 namespace TrtOperator.Precision.Datasets;
 
@@ -10,23 +9,15 @@ namespace TrtOperator.Precision.Datasets;
 internal sealed class ArchiveUnpacking
 {
     private readonly string _target;
-    private readonly DatasetLimits _limits;
-    private readonly long _allowedBytes;
+    private readonly ExtractionBudget _budget;
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
-    private long _writtenBytes;
-    private int _entries;
 
-    internal ArchiveUnpacking(string archive, string target, DatasetLimits limits)
+    internal ArchiveUnpacking(string archive, string target, ExtractionBudget budget)
     {
         Archive = archive;
         _target = target;
-        _limits = limits;
-        long archiveBytes = new FileInfo(archive).Length;
-        long byRatio = archiveBytes > limits.MaxExtractedBytes / limits.MaxCompressionRatio
-            ? limits.MaxExtractedBytes
-            : Math.Max(limits.UnjudgedBytes, archiveBytes * limits.MaxCompressionRatio);
-        _allowedBytes = Math.Min(byRatio, limits.MaxExtractedBytes);
+        _budget = budget;
     }
 
     internal string Archive { get; }
@@ -34,9 +25,9 @@ internal sealed class ArchiveUnpacking
     /// <summary>Counts an entry of any kind.</summary>
     internal void Count(string entry)
     {
-        if (++_entries > _limits.MaxEntries)
+        if (!_budget.TryCount())
         {
-            throw Refuse(entry, $"is one too many: at most {_limits.MaxEntries} entries are unpacked");
+            throw Refuse(entry, $"is one too many: at most {_budget.MaxEntries} entries are unpacked");
         }
     }
 
@@ -96,7 +87,7 @@ internal sealed class ArchiveUnpacking
                 throw Refuse(entry, $"declares {declaredBytes} bytes but holds {copied}; pack the archive again");
             }
 
-            _writtenBytes += copied;
+            _budget.Add(copied);
         }
         finally
         {
@@ -107,16 +98,14 @@ internal sealed class ArchiveUnpacking
     /// <summary>Refuses the archive once <paramref name="bytes"/> more would be over what may be unpacked.</summary>
     internal void CheckTotal(string entry, long bytes)
     {
-        if (bytes < 0 || bytes > _allowedBytes - _writtenBytes)
+        if (!_budget.Allows(bytes))
         {
-            throw Refuse(entry, string.Create(
-                CultureInfo.InvariantCulture,
-                $"would unpack to {bytes} bytes and the archive to more than the {_allowedBytes} that are allowed for its size; use a plain folder or raise the dataset limits"));
+            throw Refuse(entry, _budget.Words(bytes));
         }
     }
 
     /// <summary>The bytes that may come out of the archive's decompression: what may be unpacked, and some 2 KiB of framing per entry.</summary>
-    internal long AllowedStreamBytes => _allowedBytes + (2048L * _limits.MaxEntries);
+    internal long AllowedStreamBytes => _budget.AllowedStreamBytes;
 
     internal InvalidDatasetException Refuse(string entry, string what)
         => new($"Archive {Printable.Quote(Archive)}: entry {Printable.Quote(entry)} {what}.");

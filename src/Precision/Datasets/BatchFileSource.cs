@@ -1,4 +1,5 @@
 using System.Globalization;
+using TrtOperator.Precision.Datasets.Fitting;
 
 namespace TrtOperator.Precision.Datasets;
 
@@ -10,7 +11,10 @@ internal sealed class BatchFileSource : InputSource
     private BatchFileSource(string name, NpyReader reader)
     {
         _reader = reader;
-        Input = new DatasetInput(name, reader.Type, [.. reader.RowShape.Select(dimension => (long?)dimension)]);
+        Input = new DatasetInput(name, reader.Type, [.. reader.RowShape.Select(dimension => (long?)dimension)])
+        {
+            Extents = [.. reader.RowShape.Select(Extent.Of)],
+        };
     }
 
     internal override DatasetInput Input { get; }
@@ -22,13 +26,25 @@ internal sealed class BatchFileSource : InputSource
     internal static BatchFileSource Open(string name, string path, DatasetLimits limits)
     {
         NpyReader reader = NpyReader.Open(path, limits);
-        if (reader.Shape.Count == 0)
+        try
+        {
+            RefuseSingleValue(reader);
+        }
+        catch
         {
             reader.Dispose();
-            throw new InvalidDatasetException($"File {Printable.Quote(path)} holds a single value; its first dimension must count the samples, so save array.reshape(1).");
+            throw;
         }
 
         return new BatchFileSource(name, reader);
+    }
+
+    internal static void RefuseSingleValue(NpyReader reader)
+    {
+        if (reader.Shape.Count == 0)
+        {
+            throw new InvalidDatasetException($"File {Printable.Quote(reader.Path)} holds a single value; its first dimension must count the samples, so save array.reshape(1).");
+        }
     }
 
     internal override HostTensor Read(long index) => _reader.ReadRow(index);

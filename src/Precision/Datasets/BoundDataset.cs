@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using TrtOperator.Precision.Datasets.Fitting;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.Datasets;
@@ -56,7 +57,7 @@ public sealed class BoundDataset : IDataset
             {
                 throw new InvalidDatasetException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Input {Printable.Quote(model.Name)} in {Locate(model.Name, index)}, holds NaN or Inf at index {Printable.Shape(Position(tensor.Shape, bad))}; remove the sample or repair what writes it."));
+                    $"Input {Printable.Quote(model.Name)} in {Locate(model.Name, index)}, holds NaN or Inf at index {Printable.Shape(FlatIndex.In(tensor.Shape, bad))}; remove the sample or repair what writes it."));
             }
         }
 
@@ -94,18 +95,6 @@ public sealed class BoundDataset : IDataset
         }
 
         return index;
-    }
-
-    /// <summary>The multi-dimensional index in the sample, without the batch dimension.</summary>
-    private static long[] Position(IReadOnlyList<long> shape, long flat)
-    {
-        long[] position = new long[shape.Count - 1];
-        for (int dimension = shape.Count - 1; dimension > 0; dimension--)
-        {
-            (flat, position[dimension - 1]) = Math.DivRem(flat, shape[dimension]);
-        }
-
-        return position;
     }
 
     private static HostTensor Whole(HostTensor tensor)

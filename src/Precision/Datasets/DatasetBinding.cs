@@ -1,10 +1,15 @@
+using TrtOperator.Precision.Datasets.Fitting;
+
 namespace TrtOperator.Precision.Datasets;
 
-/// <summary>Checks that a dataset's inputs are a model's inputs. Nothing is converted, padded or guessed.</summary>
+/// <summary>
+/// Checks that a dataset's inputs are a model's inputs. Element types are converted where no value changes but by rounding of floats; padding and scaling are done only as
+/// the dataset declares them.
+/// </summary>
 public static class DatasetBinding
 {
     /// <summary>
-    /// Binds a dataset to a model: the same input names and element types, and equal dimensions wherever both are fixed. A sample has the input's
+    /// Binds a dataset to a model: the same input names, element types that convert safely, and equal dimensions wherever both are fixed. A sample has the input's
     /// dimensions but for the batch, which comes first, or has all of them (<see cref="DatasetInput.IsWhole"/>).
     /// </summary>
     /// <param name="dataset">The dataset; the result reads through it and disposes it.</param>
@@ -16,18 +21,19 @@ public static class DatasetBinding
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(modelInputs);
         CheckNames(dataset, modelInputs);
+        dataset = DatasetFitting.Fit(dataset, modelInputs);
         ModelInput? batchFrom = null;
         HashSet<string> whole = new(StringComparer.Ordinal);
         foreach (ModelInput model in modelInputs)
         {
             DatasetInput input = dataset.Inputs.First(input => input.Name == model.Name);
-            CheckType(dataset, input, model);
             if (CheckShape(dataset, input, model))
             {
                 whole.Add(model.Name);
             }
             else if (model.Shape is [{ } batch, ..])
             {
+                RaggedSamples.Refuse(dataset, input, batch);
                 if (batchFrom is not null && batchFrom.Shape![0] != batch)
                 {
                     throw new InvalidDatasetException(
@@ -36,6 +42,12 @@ public static class DatasetBinding
 
                 batchFrom = model;
             }
+        }
+
+        if (batchFrom is { Shape: [> 1, ..] } && modelInputs.FirstOrDefault(model => model.Shape is [null, ..] && !whole.Contains(model.Name)) is { } open)
+        {
+            throw new InvalidDatasetException(
+                $"The model fixes the first dimension of input {Printable.Quote(batchFrom.Name)} to {batchFrom.Shape[0]} and leaves that of {Printable.Quote(open.Name)} open, so the batch of {Printable.Quote(batchFrom.Name)} is not its first dimension; give its samples with all dimensions of {Printable.Shape(batchFrom.Shape)}, the batch among them being 1 (numpy.expand_dims).");
         }
 
         if (whole.Count > 0 && batchFrom is { Shape: [> 1, ..] })
@@ -49,7 +61,7 @@ public static class DatasetBinding
 
     private static void CheckNames(IDataset dataset, IReadOnlyList<ModelInput> modelInputs)
     {
-        string[] known = [.. dataset.Inputs.Select(input => input.Name)];
+        string[] known = [.. dataset.Inputs.Select(input => input.Name), .. dataset.Derived.Select(input => input.Name)];
         string[] wanted = [.. modelInputs.Select(input => input.Name)];
         if (wanted.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } missing)
         {
@@ -61,15 +73,6 @@ public static class DatasetBinding
         {
             throw new InvalidDatasetException(
                 $"Dataset {Printable.Quote(dataset.Name)} has samples for {Printable.Quote(extra)}, which is no input of the model{Nearest(extra, wanted)}; the model's inputs are {Printable.List(wanted)}, so remove or rename it.");
-        }
-    }
-
-    private static void CheckType(IDataset dataset, DatasetInput input, ModelInput model)
-    {
-        if (input.Type != model.Type)
-        {
-            throw new InvalidDatasetException(
-                $"Input {Printable.Quote(input.Name)} of dataset {Printable.Quote(dataset.Name)} is {NpyTypes.NumpyNameOf(input.Type)} but the model takes {NpyTypes.NumpyNameOf(model.Type)}; save it with array.astype('{NpyTypes.NumpyNameOf(model.Type)}').");
         }
     }
 
@@ -95,6 +98,11 @@ public static class DatasetBinding
 
         for (int dimension = whole ? 0 : 1; dimension < shape.Count; dimension++)
         {
+            if (shape[dimension] is { } length && sample[dimension] is null)
+            {
+                throw RaggedSamples.Differ(dataset, input, whole ? dimension : dimension - 1, $"the model takes {Printable.Shape(shape)}", "fixed", length);
+            }
+
             if (shape[dimension] is { } wanted && sample[dimension] is { } given && wanted != given)
             {
                 throw new InvalidDatasetException(

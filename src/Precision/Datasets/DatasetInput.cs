@@ -1,3 +1,4 @@
+using TrtOperator.Precision.Datasets.Fitting;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace TrtOperator.Precision.Datasets;
@@ -13,4 +14,13 @@ public sealed record DatasetInput(string Name, DataType Type, IReadOnlyList<long
     /// needs it. Such a sample is fed as it is and never joined with another. Known once the dataset is bound to a model.
     /// </summary>
     public bool IsWhole { get; init; }
+
+    /// <summary>How far the samples differ in each of their dimensions; null where nobody looked.</summary>
+    internal IReadOnlyList<Extent>? Extents { get; init; }
+
+    /// <summary>How the dataset has ragged samples filled up.</summary>
+    internal IReadOnlyList<PadRule> Padding { get; init; } = [];
+
+    /// <summary>What the dataset says stored numbers stand for; null where they are what they are.</summary>
+    internal ValueScaling? Scaling { get; init; }
 }

@@ -2,15 +2,18 @@ using System.Text.Json;
 
 namespace TrtOperator.Precision.Datasets;
 
-/// <summary>The optional <c>dataset.json</c>: which file or folder is which input, and where the labels are.</summary>
-/// <param name="Inputs">Relative path by input name.</param>
+/// <summary>The optional <c>dataset.json</c>: which file or folder is which input, what is to be done with it, and where the labels are.</summary>
+/// <param name="Inputs">By input name.</param>
 /// <param name="Labels">Relative path of the labels; null if there are none.</param>
 /// <param name="OutputLengths">Relative path of the output lengths; null if there are none.</param>
-internal sealed record DatasetManifest(IReadOnlyDictionary<string, string> Inputs, string? Labels, string? OutputLengths = null)
+/// <param name="DerivedLengths">What output lengths follow from; null where there are none or a file has them.</param>
+internal sealed record DatasetManifest(
+    IReadOnlyDictionary<string, ManifestInput> Inputs, string? Labels, string? OutputLengths = null, DerivedLengths? DerivedLengths = null)
 {
     internal const string FileName = "dataset.json";
 
     private const int MaxBytes = 1 << 20;
+    private const int MaxDepth = 8;
 
     internal static DatasetManifest Read(string path)
     {
@@ -22,8 +25,8 @@ internal sealed record DatasetManifest(IReadOnlyDictionary<string, string> Input
         try
         {
             using JsonDocument document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false });
-            return Parse(document.RootElement, path);
+                File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            return Parse(new ManifestNode(document.RootElement, path, string.Empty));
         }
         catch (JsonException exception)
         {
@@ -31,57 +34,46 @@ internal sealed record DatasetManifest(IReadOnlyDictionary<string, string> Input
         }
     }
 
-    private static DatasetManifest Parse(JsonElement root, string path)
+    private static DatasetManifest Parse(ManifestNode root)
     {
-        if (root.ValueKind != JsonValueKind.Object)
+        if (root.Value.ValueKind != JsonValueKind.Object)
         {
-            throw Refuse(path, "must be a JSON object with the field 'inputs'");
+            throw root.Refuse("must be a JSON object with the field 'inputs'");
         }
 
-        SortedDictionary<string, string> inputs = new(StringComparer.Ordinal);
+        SortedDictionary<string, ManifestInput> inputs = new(StringComparer.Ordinal);
         string? labels = null;
         string? outputLengths = null;
-        foreach (JsonProperty field in root.EnumerateObject())
+        DerivedLengths? derived = null;
+        foreach (ManifestNode field in root.Fields())
         {
             switch (field.Name)
             {
                 case "inputs" when field.Value.ValueKind == JsonValueKind.Object:
-                    foreach (JsonProperty input in field.Value.EnumerateObject())
+                    foreach (ManifestNode input in field.Fields())
                     {
-                        inputs.Add(input.Name, RelativePath(input.Value, $"inputs.{input.Name}", path));
+                        inputs.Add(input.Name, ManifestInputs.Read(input));
                     }
 
                     break;
                 case "inputs":
-                    throw Refuse(path, "must have an object in the field 'inputs': model input to file or folder");
+                    throw root.Refuse("must have an object in the field 'inputs': model input to file or folder");
                 case "labels":
-                    labels = RelativePath(field.Value, "labels", path);
+                    labels = field.RelativePath();
+                    break;
+                case "outputLengths" when field.Value.ValueKind == JsonValueKind.Object:
+                    derived = ManifestInputs.ReadLengths(field);
                     break;
                 case "outputLengths":
-                    outputLengths = RelativePath(field.Value, "outputLengths", path);
+                    outputLengths = field.RelativePath();
                     break;
                 default:
-                    throw Refuse(path, $"has the unknown field {Printable.Quote(field.Name)}; the known fields are 'inputs', 'labels' and 'outputLengths'");
+                    throw root.Refuse($"has the unknown field {Printable.Quote(field.Name)}; the known fields are 'inputs', 'labels' and 'outputLengths'");
             }
         }
 
-        return inputs.Count > 0
-            ? new DatasetManifest(inputs, labels, outputLengths)
-            : throw Refuse(path, "names no inputs; list them in the field 'inputs': model input to file or folder");
+        return inputs.Values.Any(input => input.Derived is null)
+            ? new DatasetManifest(inputs, labels, outputLengths, derived)
+            : throw root.Refuse("names no inputs; list them in the field 'inputs': model input to file or folder");
     }
-
-    private static string RelativePath(JsonElement value, string field, string path)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            throw Refuse(path, $"must have a string in the field {Printable.Quote(field)}");
-        }
-
-        string name = value.GetString()!;
-        return ConfinedPath.TrySplit(name, out string[] segments, out string refusal)
-            ? string.Join('/', segments)
-            : throw Refuse(path, $"has in the field {Printable.Quote(field)} the path {Printable.Quote(name)}, which {refusal}; give a path inside the dataset's folder");
-    }
-
-    private static InvalidDatasetException Refuse(string path, string what) => new($"File {Printable.Quote(path)} {what}.");
 }

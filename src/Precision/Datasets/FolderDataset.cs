@@ -1,3 +1,5 @@
+using TrtOperator.Precision.Datasets.Fitting;
+
 namespace TrtOperator.Precision.Datasets;
 
 /// <summary>A dataset in a folder: what <see cref="DatasetSource"/> opens, whatever it was packed in.</summary>
@@ -5,19 +7,21 @@ internal sealed class FolderDataset : IDataset
 {
     private readonly InputSource[] _sources;
 
-    private FolderDataset(string name, InputSource[] sources, DatasetLabels? labels, long[]? outputLengths)
+    private readonly DerivedInput[] _derived;
+
+    private FolderDataset(string name, InputSource[] sources, DerivedInput[] derived, DatasetLabels? labels, long[]? outputLengths)
     {
+        _derived = derived;
         OutputLengths = outputLengths;
         Name = name;
         _sources = sources;
         Labels = labels;
-        Inputs = [.. sources.Select(source => source.Input)];
         Count = sources[0].Count;
     }
 
     public string Name { get; }
 
-    public IReadOnlyList<DatasetInput> Inputs { get; }
+    public IReadOnlyList<DatasetInput> Inputs { get; private init; } = [];
 
     public long Count { get; }
 
@@ -25,24 +29,42 @@ internal sealed class FolderDataset : IDataset
 
     public IReadOnlyList<long>? OutputLengths { get; }
 
-    internal static FolderDataset Open(string name, string folder, DatasetLimits limits, CancellationToken cancellationToken)
+    IReadOnlyList<DerivedInput> IDataset.Derived => _derived;
+
+    /// <summary>Opens a folder.</summary>
+    /// <param name="name">What messages call the dataset.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="batches">Folders of .npz batches that were unpacked, in their order; none where there are none.</param>
+    /// <param name="inputs">Names of the model's inputs; none where they are not known.</param>
+    /// <param name="limits">What may be asked for.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    internal static FolderDataset Open(
+        string name, string folder, IReadOnlyList<string> batches, IReadOnlyCollection<string> inputs, DatasetLimits limits, CancellationToken cancellationToken)
     {
-        FolderLayout layout = FolderLayout.Of(name, folder);
+        FolderLayout layout = FolderLayout.Of(name, folder, batches, inputs, limits);
         List<InputSource> sources = [];
         try
         {
-            foreach ((string input, string path) in layout.Inputs)
+            foreach (LayoutInput input in layout.Inputs)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                sources.Add(Directory.Exists(path)
-                    ? SampleFolderSource.Open(input, path, folder, limits, cancellationToken)
-                    : BatchFileSource.Open(input, path, limits));
+                sources.Add(input.Open(folder, limits, cancellationToken));
             }
 
-            CheckPairing(name, sources);
-            DatasetLabels? labels = layout.Labels is null ? null : LabelFiles.Read(layout.Labels, sources[0].Count, limits);
-            long[]? lengths = layout.OutputLengths is null ? null : LabelFiles.ReadOutputLengths(layout.OutputLengths, sources[0].Count, limits);
-            return new FolderDataset(name, [.. sources], labels, lengths);
+            Pairing.Check(name, sources);
+            DatasetLabels? labels = layout.Labels.Count == 0 ? null : LabelFiles.Read(layout.Labels, sources[0].Count, limits);
+            long[]? lengths = layout.OutputLengths is { } path ? LabelFiles.ReadOutputLengths(path, sources[0].Count, limits)
+                : layout.Manifest?.DerivedLengths is { } rule ? Lengths(name, rule, sources)
+                : null;
+            DerivedInput[] derived = [.. layout.Manifest?.Inputs.Values.Select(input => input.Derived).OfType<DerivedInput>() ?? []];
+            return new FolderDataset(name, [.. sources], derived, labels, lengths)
+            {
+                Inputs = [.. sources.Zip(layout.Inputs, (source, input) => source.Input with
+                {
+                    Padding = input.Rules.Padding,
+                    Scaling = input.Rules.Scaling,
+                })],
+            };
         }
         catch
         {
@@ -73,32 +95,20 @@ internal sealed class FolderDataset : IDataset
         }
     }
 
-    private static void CheckPairing(string name, List<InputSource> sources)
+    private static long[] Lengths(string name, DerivedLengths rule, List<InputSource> sources)
     {
-        InputSource first = sources[0];
-        if (first.Count == 0)
+        InputSource source = sources.FirstOrDefault(source => source.Input.Name == rule.Of)
+            ?? throw new InvalidDatasetException($"Dataset {Printable.Quote(name)} takes output lengths from {Printable.Quote(rule.Of)}, which no file holds; name one of {Printable.List(sources.Select(source => source.Input.Name))} in 'outputLengths.lengthsOf'.");
+        int dimension = LengthDimension.Of(name, source.Input, rule.Dimension, "outputLengths");
+        long[] lengths = new long[source.Count];
+        for (long index = 0; index < lengths.Length; index++)
         {
-            throw new InvalidDatasetException($"Dataset {Printable.Quote(name)} holds no samples: file {Printable.Quote(first.Path)} has a first dimension of 0.");
+            long length = source.ShapeOf(index)[dimension];
+            lengths[index] = length > 0
+                ? rule.For(length)
+                : throw new InvalidDatasetException($"Input {Printable.Quote(rule.Of)} in {source.Locate(index)}, has the length 0, of which no output length follows; take the sample out.");
         }
 
-        foreach (InputSource source in sources)
-        {
-            if (source.Count != first.Count)
-            {
-                throw new InvalidDatasetException(
-                    $"Dataset {Printable.Quote(name)} has {first.Count} samples of input {Printable.Quote(first.Input.Name)} and {source.Count} of {Printable.Quote(source.Input.Name)}; give each input once per sample.");
-            }
-        }
-
-        InputSource[] folders = [.. sources.Where(source => source.SampleFiles is not null)];
-        foreach (InputSource folder in folders.Skip(1))
-        {
-            (string expected, string found) = folders[0].SampleFiles!.Zip(folder.SampleFiles!).FirstOrDefault(pair => pair.First != pair.Second);
-            if (expected is not null)
-            {
-                throw new InvalidDatasetException(
-                    $"Folder {Printable.Quote(folder.Path)} has the file {Printable.Quote(found)} where {Printable.Quote(folders[0].Path)} has {Printable.Quote(expected)}; name a sample's files alike in all folders.");
-            }
-        }
+        return lengths;
     }
 }

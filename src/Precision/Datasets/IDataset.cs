@@ -1,3 +1,5 @@
+using TrtOperator.Precision.Datasets.Fitting;
+
 namespace TrtOperator.Precision.Datasets;
 
 /// <summary>Samples on disk, of which one at a time is in memory. Reading is safe from several threads.</summary>
@@ -20,6 +22,9 @@ public interface IDataset : IDisposable
     /// makes of it; null where every step counts.
     /// </summary>
     IReadOnlyList<long>? OutputLengths => null;
+
+    /// <summary>Inputs that follow from others and that <see cref="Read"/> does not give; binding to a model makes them.</summary>
+    internal IReadOnlyList<DerivedInput> Derived => [];
 
     /// <summary>Reads one sample.</summary>
     /// <param name="index">In [0, <see cref="Count"/>).</param>

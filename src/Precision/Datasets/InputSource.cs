@@ -10,10 +10,13 @@ internal abstract class InputSource : IDisposable
 
     internal abstract long Count { get; }
 
-    /// <summary>File names in the order of the samples; null for a batch file.</summary>
+    /// <summary>File names in the order of the samples; null for batch files.</summary>
     internal virtual IReadOnlyList<string>? SampleFiles => null;
 
     internal abstract HostTensor Read(long index);
+
+    /// <summary>A sample's dimensions, without the batch.</summary>
+    internal virtual IReadOnlyList<long> ShapeOf(long index) => [.. Input.SampleShape.Select(dimension => dimension!.Value)];
 
     internal abstract string Locate(long index);
 

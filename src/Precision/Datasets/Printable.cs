@@ -21,6 +21,9 @@ internal static class Printable
         return text.Append(name.Length > MaxLength ? "...'" : "'").ToString();
     }
 
+    /// <summary>The same without the quotes.</summary>
+    internal static string Plain(string name) => Quote(name)[1..^1];
+
     internal static string Shape(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
     internal static string Shape(IEnumerable<long?> shape)

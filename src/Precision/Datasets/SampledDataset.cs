@@ -1,3 +1,5 @@
+using TrtOperator.Precision.Datasets.Fitting;
+
 namespace TrtOperator.Precision.Datasets;
 
 /// <summary>An evenly spread part of a dataset, the same one every time, numbered from 0 and with its labels.</summary>
@@ -38,6 +40,8 @@ public sealed class SampledDataset : IDataset
 
     /// <inheritdoc/>
     public IReadOnlyList<long>? OutputLengths { get; }
+
+    IReadOnlyList<DerivedInput> IDataset.Derived => _dataset.Derived;
 
     /// <inheritdoc/>
     public Sample Read(long index) => _dataset.Read(_indexes[checked((int)index)]) with { Index = index };

@@ -31,6 +31,7 @@ public sealed class DatasetBindingTests
     public void A_fixed_batch_is_told()
     {
         using Folder folder = Example();
+        File.Copy(Path.Combine(folder.Data, "mel/0.npy"), Path.Combine(folder.Data, "mel/1.npy"), overwrite: true);
         using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [Ids with { Shape = [4, 2] }, Mel with { Shape = [4, 2, null] }]);
         bound.FixedBatch.Should().Be(4);
         Refusal(Ids with { Shape = [4, 2] }, Mel with { Shape = [1, 2, null] }).Should().Contain("fixes the batch of input 'input_ids' to 4 and of 'mel' to 1");
@@ -63,14 +64,13 @@ public sealed class DatasetBindingTests
     }
 
     [Fact]
-    public void A_whole_sample_of_open_dimensions_is_checked_when_it_comes()
+    public void A_whole_sample_of_another_shape_is_named()
     {
         using Folder folder = new();
         folder.Write("state/0.npy", NpyBytes.Floats("(2, 1)", 1, 2));
         folder.Write("state/1.npy", NpyBytes.Floats("(3, 1)", 1, 2, 3));
-        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [new("state", DataType.Float, [2, null])]);
-        bound.Read(0).Inputs["state"].Shape.Should().Equal(2, 1);
-        FluentActions.Invoking(() => bound.Read(1)).Should().Throw<InvalidDatasetException>().WithMessage("*1.npy', sample 1,*dimension 0 must be 2*");
+        FluentActions.Invoking(() => DatasetBinding.Bind(folder.Open(), [new("state", DataType.Float, [2, null])]))
+            .Should().Throw<InvalidDatasetException>().WithMessage("*differ in dimension 0, 2 in file*0.npy', sample 0, and 3 in file*1.npy', sample 1, but the model takes [2, ?]; shorten or leave out the samples over 2.");
     }
 
     [Fact]
@@ -79,19 +79,23 @@ public sealed class DatasetBindingTests
         Refusal(Ids, Mel, Ids with { Name = "mask" }).Should().Contain("no samples for model input 'mask'").And.Contain("it has 'input_ids', 'mel'");
         Refusal(Ids with { Name = "input_idx" }, Mel).Should().Contain("'input_idx' (nearest: 'input_ids')");
         Refusal(Ids).Should().Contain("'mel', which is no input of the model").And.Contain("'input_ids'");
-        Refusal(Ids with { Type = DataType.Int32 }, Mel).Should().Contain("is int64 but the model takes int32").And.Contain("astype('int32')");
+        Refusal(Ids, Mel with { Type = DataType.Int32 }).Should().Contain("is float32 but the model takes int32").And.Contain("astype('int32')");
         Refusal(Ids with { Shape = [null, 2, 1] }, Mel).Should().Contain("samples of [1, 2] with their batch dimension but the model takes [?, 2, 1]");
         Refusal(Ids with { Shape = [] }, Mel).Should().Contain("the model takes []");
         Refusal(Ids with { Shape = [null, 3] }, Mel).Should().Contain("dimension 1 must be 3, not 2");
     }
 
     [Fact]
-    public void A_ragged_sample_that_does_not_fit_is_refused_when_it_comes()
+    public void A_batch_that_is_not_the_first_dimension_is_told()
     {
-        using Folder folder = Example();
-        using BoundDataset bound = DatasetBinding.Bind(folder.Open(), [Ids, Mel with { Shape = [null, 2, 1] }]);
-        bound.Read(0).Index.Should().Be(0);
-        FluentActions.Invoking(() => bound.Read(1)).Should().Throw<InvalidDatasetException>().WithMessage("*1.npy', sample 1,*dimension 2 must be 1*");
+        using Folder folder = new();
+        folder.Write("state.npy", NpyBytes.Floats("(3, 4, 2)", new float[24]));
+        folder.Write("x.npy", NpyBytes.Floats("(3, 2)", new float[6]));
+        FluentActions.Invoking(() => DatasetBinding.Bind(folder.Open(), [new("state", DataType.Float, [2, null, 2]), new("x", DataType.Float, [null, null])]))
+            .Should().Throw<InvalidDatasetException>().WithMessage(
+                "The model fixes the first dimension of input 'state' to 2 and leaves that of 'x' open, so the batch of 'state' is not its first dimension;*[2, ?, 2], the batch among them being 1*");
+        folder.Write("state.npy", NpyBytes.Floats("(2, 3, 4)", new float[24]));
+        folder.Refusal().Should().Contain("2 samples of input 'state' and 3 of 'x'").And.Contain("the samples seem to lie along dimension 1").And.Contain("numpy.moveaxis(array, 1, 0)");
     }
 
     [Theory]

@@ -72,6 +72,20 @@ public sealed class FolderDatasetTests
     [InlineData("""{"inputs": {"x": "x.npy"}, "label": "y"}""", "unknown field 'label'")]
     [InlineData("""{"inputs": {"x": "x.npy", "x": "x.npy"}}""", "no valid JSON")]
     [InlineData("[]", "must be a JSON object")]
+    [InlineData("""{"inputs": {"x": {"pads": {}}}}""", "unknown field 'inputs.x.pads'")]
+    [InlineData("""{"inputs": {"x": {"pad": {"value": 0}}}}""", "must say in 'inputs.x.pad' what to fill in and how far")]
+    [InlineData("""{"inputs": {"x": {"pad": {"to": "longest"}}}}""", "a number in 'value'")]
+    [InlineData("""{"inputs": {"x": {"pad": {"value": 0, "to": "widest"}}}}""", "\"longest\", \"fixed\"")]
+    [InlineData("""{"inputs": {"x": {"pad": {"value": 0, "to": 1e300}}}}""", "a whole number from 1 to")]
+    [InlineData("""{"inputs": {"x": {"pad": {"value": 0, "to": 8, "side": "top"}}}}""", "'right' or 'left'")]
+    [InlineData("""{"inputs": {"x": {"convert": {"offset": 1}}}}""", "other than 0 in the field 'inputs.x.convert.scale'")]
+    [InlineData("""{"inputs": {"x": {"convert": {"scale": [1, 2]}}}}""", "the 'dimension' of a sample")]
+    [InlineData("""{"inputs": {"x": "x.npy", "m": {"maskOf": "x", "path": "x.npy"}}}""", "beside other sources")]
+    [InlineData("""{"inputs": {"m": {"maskOf": "x"}}}""", "names no inputs")]
+    [InlineData("""{"inputs": {"x": {"dimension": 1}}}""", "only 'maskOf' and 'lengthsOf' take")]
+    [InlineData("""{"inputs": {"a/b": {}}}""", "add its 'path'")]
+    [InlineData("""{"inputs": {"y": {}}}""", "neither 'y.npy' nor a folder 'y'")]
+    [InlineData("""{"inputs": {"x": {}}, "outputLengths": {"times": 2}}""", "'outputLengths.lengthsOf'")]
     [InlineData("{", "no valid JSON")]
     public void A_wrong_manifest_is_refused(string json, string sentence)
     {
@@ -190,8 +204,8 @@ public sealed class FolderDatasetTests
         folder.Refusal(limits: new DatasetLimits { MaxLabelBytes = 2 }).Should().Contain("over the limit of 2 for labels");
         folder.Write("labels.txt", [0xC3, 0x28, 0x0A, 0x41]);
         folder.Refusal().Should().Contain("not UTF-8");
-        string labels = folder.Write("labels.npy", NpyBytes.Of<int>("<i4", "(2,)", 1, 2));
-        folder.Refusal().Should().Contain("both labels.txt and labels.npy");
+        string labels = folder.Write("labels.npy", NpyBytes.Floats("(2,)", 1, 2));
+        folder.Refusal().Should().Contain("both 'labels.npy' and 'labels.txt'");
         File.Delete(Path.ChangeExtension(labels, "txt"));
         folder.Refusal().Should().Contain("astype('int64')");
     }
@@ -212,8 +226,8 @@ public sealed class FolderDatasetTests
         folder.Refusal().Should().Contain("gives sample 1 an output length of 0");
         folder.Write("output-lengths.npy", NpyBytes.Of<long>("<i8", "(1,)", 3));
         folder.Refusal().Should().Contain("one int64 for each of the 2 samples");
-        folder.Write("output-lengths.npy", NpyBytes.Of<int>("<i4", "(2,)", 3, 1));
-        folder.Refusal().Should().Contain("holds int32");
+        folder.Write("output-lengths.npy", NpyBytes.Floats("(2,)", 3, 1));
+        folder.Refusal().Should().Contain("holds float32");
         File.Move(path, Path.Combine(folder.Data, "steps.npy"));
         folder.Write("steps.npy", NpyBytes.Of<long>("<i8", "(2,)", 5, 4));
         folder.Write("dataset.json", """{"inputs": {"x": "x.npy"}, "outputLengths": "steps.npy"}""");

@@ -49,8 +49,8 @@ public sealed class OutputLengthsTests : IDisposable
     [Fact]
     public void Another_type_is_refused()
     {
-        _folder.Write("output-lengths.npy", NpyBytes.Of("<i4", "(3,)", 1, 2, 3));
-        _folder.Refusal().Should().Contain("output-lengths.npy").And.Contain("int32");
+        _folder.Write("output-lengths.npy", NpyBytes.Of("<f4", "(3,)", 1f, 2f, 3f));
+        _folder.Refusal().Should().Contain("output-lengths.npy").And.Contain("float32");
     }
 
     [Theory]

@@ -12,26 +12,39 @@ public static class DatasetQuality
         ArgumentNullException.ThrowIfNull(calibration);
         ArgumentNullException.ThrowIfNull(evaluation);
         Dictionary<string, SequenceModel> sequences = new(StringComparer.Ordinal);
+        Dictionary<string, SampleVocabulary> vocabularies = new(StringComparer.Ordinal);
         if (calibration.Inputs.Any(input => input.Type is Onnx.Protos.TensorProto.Types.DataType.Int32 or Onnx.Protos.TensorProto.Types.DataType.Int64))
         {
-            foreach (Sample sample in calibration.ReadAll(cancellationToken).Concat(Usual(evaluation, cancellationToken)))
+            foreach ((string name, HostTensor tensor) in calibration.ReadAll(cancellationToken).SelectMany(Sequences))
             {
-                foreach ((string name, HostTensor tensor) in sample.Inputs.Where(input => SequenceModel.Holds(input.Value)))
-                {
-                    if (!sequences.TryGetValue(name, out SequenceModel? model))
-                    {
-                        sequences[name] = model = new SequenceModel();
-                    }
+                Known(sequences, name).Add(tensor);
+                Known(vocabularies, name).Add(tensor);
+            }
 
-                    model.Add(tensor);
-                }
+            foreach ((string name, HostTensor tensor) in Usual(evaluation, cancellationToken).SelectMany(Sequences))
+            {
+                Known(sequences, name).Add(tensor);
             }
         }
 
         return DataQuality.Judge(
-            [.. calibration.ReadAll(cancellationToken).Select(sample => SampleProfile.Of(sample, sequences))],
-            [.. Usual(evaluation, cancellationToken).Select(sample => SampleProfile.Of(sample, sequences))],
-            calibration.Locate);
+            [.. calibration.ReadAll(cancellationToken).Select(sample => SampleProfile.Of(sample, sequences, vocabularies, isCalibration: true))],
+            [.. Usual(evaluation, cancellationToken).Select(sample => SampleProfile.Of(sample, sequences, vocabularies))],
+            calibration.Locate,
+            evaluation.Locate);
+    }
+
+    private static IEnumerable<KeyValuePair<string, HostTensor>> Sequences(Sample sample) => sample.Inputs.Where(input => SequenceModel.Holds(input.Value));
+
+    private static T Known<T>(Dictionary<string, T> models, string name)
+        where T : new()
+    {
+        if (!models.TryGetValue(name, out T? model))
+        {
+            models[name] = model = new T();
+        }
+
+        return model;
     }
 
     private static IEnumerable<Sample> Usual(IDataset evaluation, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ namespace TrtOperator.Precision.Datasets.Quality;
 public sealed record InputProfile(
     IReadOnlyList<long> Shape, long Count, double Minimum, double Maximum, double Mean, double Deviation, double Roughness)
 {
+    /// <summary>The means of the three colours where the shape is that of a picture with as many channels, in their order; empty otherwise.</summary>
+    public IReadOnlyList<double> ChannelMeans { get; init; } = [];
+
     /// <summary>The greatest absolute value.</summary>
     public double Magnitude => Math.Max(Math.Abs(Minimum), Math.Abs(Maximum));
 
@@ -60,6 +63,28 @@ public sealed record InputProfile(
         double mean = sum / values.Length;
         double deviation = Math.Sqrt(Math.Max(0, (squares / values.Length) - (mean * mean)));
         double roughness = deviation > 0 && values.Length > 1 ? steps / (values.Length - 1) / deviation : 0;
-        return new InputProfile(tensor.Shape, values.Length, minimum, maximum, origin + mean, deviation, roughness);
+        return new InputProfile(tensor.Shape, values.Length, minimum, maximum, origin + mean, deviation, roughness)
+        {
+            ChannelMeans = Channels(tensor.Shape, values, number),
+        };
+    }
+
+    private static double[] Channels<T>(IReadOnlyList<long> shape, ReadOnlySpan<T> values, Func<T, double> number)
+    {
+        bool first = shape is [_, 3, > 4, > 4];
+        if (!first && shape is not [_, > 4, > 4, 3])
+        {
+            return [];
+        }
+
+        double[] sums = new double[3];
+        int plane = first ? (int)(shape[2] * shape[3]) : 1;
+        for (int index = 0; index < values.Length; index++)
+        {
+            sums[index / plane % 3] += number(values[index]);
+        }
+
+        double count = values.Length / 3;
+        return [.. sums.Select(sum => sum / count)];
     }
 }

@@ -6,19 +6,37 @@ namespace TrtOperator.Precision.Datasets.Quality;
 /// <param name="Inputs">A profile for each input that holds amounts, by name.</param>
 public sealed record SampleProfile(long Index, UInt128 Digest, IReadOnlyDictionary<string, InputProfile> Inputs)
 {
-    /// <summary>For each input of names of things how much its sequence surprises, in bits a name.</summary>
-    public IReadOnlyDictionary<string, double> Surprises { get; init; } = new Dictionary<string, double>();
+    /// <summary>For each input of names of things how much its sequence surprises.</summary>
+    public IReadOnlyDictionary<string, SequenceSurprise> Surprises { get; init; } = new Dictionary<string, SequenceSurprise>();
+
+    /// <summary>For each input of names of things one that no other calibration sample has; null where there is none.</summary>
+    public IReadOnlyDictionary<string, long?> Strangers { get; init; } = new Dictionary<string, long?>();
 
     /// <summary>Profiles <paramref name="sample"/>.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="sequences">What usually follows what, by input; null to leave sequences unjudged.</param>
-    public static SampleProfile Of(Sample sample, IReadOnlyDictionary<string, SequenceModel>? sequences = null)
+    /// <param name="vocabularies">What calibration samples hold, by input; null to leave names unjudged.</param>
+    /// <param name="isCalibration">Whether the sample is itself among those that the vocabularies were made of.</param>
+    public static SampleProfile Of(
+        Sample sample,
+        IReadOnlyDictionary<string, SequenceModel>? sequences = null,
+        IReadOnlyDictionary<string, SampleVocabulary>? vocabularies = null,
+        bool isCalibration = false)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        Dictionary<string, double> surprises = [];
+        Dictionary<string, SequenceSurprise> surprises = [];
         foreach ((string name, SequenceModel model) in sequences ?? new Dictionary<string, SequenceModel>())
         {
-            surprises[name] = model.Surprise(sample.Inputs[name]);
+            if (model.IsTelling)
+            {
+                surprises[name] = model.Surprise(sample.Inputs[name]);
+            }
+        }
+
+        Dictionary<string, long?> strangers = [];
+        foreach ((string name, SampleVocabulary vocabulary) in vocabularies ?? new Dictionary<string, SampleVocabulary>())
+        {
+            strangers[name] = vocabulary.Stranger(sample.Inputs[name], isCalibration);
         }
 
         SortedDictionary<string, InputProfile> inputs = new(StringComparer.Ordinal);
@@ -30,6 +48,10 @@ public sealed record SampleProfile(long Index, UInt128 Digest, IReadOnlyDictiona
             }
         }
 
-        return new SampleProfile(sample.Index, DatasetOverlap.Digest(sample), inputs) { Surprises = surprises };
+        return new SampleProfile(sample.Index, DatasetOverlap.Digest(sample), inputs)
+        {
+            Surprises = surprises,
+            Strangers = strangers,
+        };
     }
 }

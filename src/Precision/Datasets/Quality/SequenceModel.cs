@@ -13,6 +13,7 @@ public sealed class SequenceModel
 
     private readonly Dictionary<(long Before, long After), int> _pairs = [];
     private readonly Dictionary<long, int> _befores = [];
+    private double? _entropy;
 
     /// <summary>Whether the tensor holds names of things, one after another.</summary>
     public static bool Holds(HostTensor tensor)
@@ -24,6 +25,7 @@ public sealed class SequenceModel
     /// <summary>Counts what follows what in <paramref name="tensor"/>.</summary>
     public void Add(HostTensor tensor)
     {
+        _entropy = null;
         foreach ((long Before, long After) pair in Pairs(tensor))
         {
             if (_pairs.Count >= MostPairs && !_pairs.ContainsKey(pair))
@@ -36,8 +38,31 @@ public sealed class SequenceModel
         }
     }
 
-    /// <summary>The mean information of a number after the one before it, in bits, from 0; the tensor is not counted as one of those that were added.</summary>
-    public double Surprise(HostTensor tensor)
+    /// <summary>Whether so much was added that what follows what shows in it: four times the pairs that its names can make, or twenty thousand.</summary>
+    public bool IsTelling => _befores.Values.Sum(static times => (long)times) >= Math.Min(4L * _befores.Count * _befores.Count, 20_000);
+
+    /// <summary>The mean information of all numbers after the ones before them, in bits, from 0.</summary>
+    public double Entropy
+    {
+        get
+        {
+            if (_entropy is null)
+            {
+                double bits = 0;
+                foreach (((long before, _), int times) in _pairs)
+                {
+                    bits -= times * Math.Log2((double)times / _befores[before]);
+                }
+
+                _entropy = _pairs.Count == 0 ? 0 : bits / _befores.Values.Sum(static times => (long)times);
+            }
+
+            return _entropy.Value;
+        }
+    }
+
+    /// <summary>How the tensor's information of a number after the one before it, in bits, differs from that of all; the tensor is not counted as one of those that were added.</summary>
+    public SequenceSurprise Surprise(HostTensor tensor)
     {
         Dictionary<(long, long), int> own = [];
         Dictionary<long, int> ownBefores = [];
@@ -56,14 +81,27 @@ public sealed class SequenceModel
             bits -= Math.Log2((times + 0.5) / (of + (0.5 * (_befores.Count + 1))));
         }
 
-        return pairs.Count == 0 ? 0 : bits / pairs.Count;
+        return pairs.Count == 0 ? default : new SequenceSurprise((bits / pairs.Count) - Entropy, pairs.Count);
     }
 
+    /// <summary>Neighbours, without the padding at either end: runs of one number, of which one is left.</summary>
     private static IEnumerable<(long Before, long After)> Pairs(HostTensor tensor)
     {
-        for (long index = 1; index < tensor.ElementCount; index++)
+        int first = 0;
+        int last = (int)tensor.ElementCount - 1;
+        while (last > 0 && At(tensor, last) == At(tensor, last - 1))
         {
-            yield return (At(tensor, (int)index - 1), At(tensor, (int)index));
+            last--;
+        }
+
+        while (first < last && At(tensor, first) == At(tensor, first + 1))
+        {
+            first++;
+        }
+
+        for (int index = first + 1; index <= last; index++)
+        {
+            yield return (At(tensor, index - 1), At(tensor, index));
         }
     }
 

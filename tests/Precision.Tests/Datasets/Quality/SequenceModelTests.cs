@@ -2,7 +2,7 @@ using CsCheck;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Datasets.Quality;
 
-namespace TrtOperator.Precision.Tests.Datasets;
+namespace TrtOperator.Precision.Tests.Datasets.Quality;
 
 public sealed class SequenceModelTests
 {
@@ -17,16 +17,36 @@ public sealed class SequenceModelTests
                 model.Add(tensor);
             }
 
-            int befores = samples.SelectMany(sample => sample[..^1]).Distinct().Count();
+            long[][] trimmed = [.. samples.Select(Trimmed)];
+            int befores = trimmed.SelectMany(sample => sample[..^1]).Distinct().Count();
             double bits = 0;
-            for (int index = 1; index < samples[0].Length; index++)
+            for (int index = 1; index < trimmed[0].Length; index++)
             {
-                int times = samples[1..].Sum(other => Enumerable.Range(1, other.Length - 1).Count(at => other[at - 1] == samples[0][index - 1] && other[at] == samples[0][index]));
-                int of = samples[1..].Sum(other => other[..^1].Count(value => value == samples[0][index - 1]));
+                int times = trimmed[1..].Sum(other => Enumerable.Range(1, other.Length - 1).Count(at => other[at - 1] == trimmed[0][index - 1] && other[at] == trimmed[0][index]));
+                int of = trimmed[1..].Sum(other => other[..^1].Count(value => value == trimmed[0][index - 1]));
                 bits -= Math.Log2((times + 0.5) / (of + (0.5 * (befores + 1))));
             }
 
-            model.Surprise(tensors[0]).Should().BeApproximately(bits / (samples[0].Length - 1), 1e-9);
+            SequenceSurprise surprise = model.Surprise(tensors[0]);
+            surprise.Pairs.Should().Be(trimmed[0].Length - 1);
+            double expected = trimmed[0].Length > 1 ? (bits / (trimmed[0].Length - 1)) - model.Entropy : 0;
+            surprise.Excess.Should().BeApproximately(expected, 1e-9);
+
+            static long[] Trimmed(long[] sample)
+            {
+                List<long> left = [.. sample];
+                while (left.Count > 1 && left[^1] == left[^2])
+                {
+                    left.RemoveAt(left.Count - 1);
+                }
+
+                while (left.Count > 1 && left[0] == left[1])
+                {
+                    left.RemoveAt(0);
+                }
+
+                return [.. left];
+            }
         });
 
     [Fact]

@@ -2,7 +2,7 @@ using CsCheck;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Datasets.Quality;
 
-namespace TrtOperator.Precision.Tests.Datasets;
+namespace TrtOperator.Precision.Tests.Datasets.Quality;
 
 public sealed class DataQualityTests
 {
@@ -22,8 +22,8 @@ public sealed class DataQualityTests
             ours[5] = ours[6];
             SampleProfile[] calibration = [.. Profiles(ours)];
             SampleProfile[] evaluation = [.. Profiles(Pictures(50, seed + 1))];
-            DataQuality.Judge([.. calibration.Reverse()], [.. evaluation.Reverse()], Where)
-                .Should().Equal(DataQuality.Judge(calibration, evaluation, Where));
+            DataQuality.Judge([.. calibration.Reverse()], [.. evaluation.Reverse()], Where, Where)
+                .Should().Equal(DataQuality.Judge(calibration, evaluation, Where, Where));
         }, iter: 60);
 
     [Fact]
@@ -64,9 +64,9 @@ public sealed class DataQualityTests
     [Fact]
     public void Channels_at_another_place_are_told()
     {
-        IReadOnlyList<string> advice = DataQuality.Judge([.. Profiles(Pictures(20, 1), 1, Side, Side / 3, 3)], [.. Profiles(Pictures(20, 2), 1, 3, Side, Side / 3)], Where);
+        IReadOnlyList<string> advice = DataQuality.Judge([.. Profiles(Pictures(20, 1), 1, Side, Side / 3, 3)], [.. Profiles(Pictures(20, 2), 1, 3, Side, Side / 3)], Where, Where);
         advice.Should().BeEmpty("a side of four may as well be channels");
-        advice = DataQuality.Judge([.. Profiles(Pictures(20, 1), 1, 6, 8, 3)], [.. Profiles(Pictures(20, 2), 1, 3, 6, 8)], Where);
+        advice = DataQuality.Judge([.. Profiles(Pictures(20, 1), 1, 6, 8, 3)], [.. Profiles(Pictures(20, 2), 1, 3, 6, 8)], Where, Where);
         advice.Should().ContainSingle().Which.Should().Contain("numpy.transpose(array, (0, 3, 1, 2))");
     }
 
@@ -103,17 +103,19 @@ public sealed class DataQualityTests
     }
 
     [Fact]
-    public void Growth_is_the_mean_over_all_halves()
-        => Gen.Double[0.1, 10].Array[1, 12].Sample(values =>
+    public void The_expected_range_is_the_mean_over_all_ways_to_take_samples()
+        => Gen.Select(Gen.Double[0.1, 10].Array[1, 12], Gen.Double[0.1, 0.9]).Sample((values, share) =>
         {
             double[] falling = [.. values.OrderDescending()];
             double sum = 0;
-            for (int half = 0; half < 1 << falling.Length; half++)
+            for (int taken = 0; taken < 1 << falling.Length; taken++)
             {
-                sum += Enumerable.Range(0, falling.Length).Where(index => (half >> index & 1) == 1).Select(index => falling[index]).FirstOrDefault(falling[^1]);
+                int count = System.Numerics.BitOperations.PopCount((uint)taken);
+                sum += Math.Pow(share, count) * Math.Pow(1 - share, falling.Length - count)
+                    * Enumerable.Range(0, falling.Length).Where(index => (taken >> index & 1) == 1).Select(index => falling[index]).FirstOrDefault(falling[^1]);
             }
 
-            DataQuality.Growth(falling).Should().BeApproximately(1 - (sum / (1 << falling.Length) / falling[0]), 1e-9);
+            Coverage.ExpectedRange(falling, share).Should().BeApproximately(sum, 1e-9);
         });
 
     [Fact]
@@ -133,7 +135,7 @@ public sealed class DataQualityTests
         => SampleProfile.Of(new Sample(0, new Dictionary<string, HostTensor> { ["ids"] = HostTensor.Create<long>([1, 2], 1, 2) })).Inputs.Should().BeEmpty();
 
     private static IReadOnlyList<string> Judge(List<float[]> calibration, List<float[]> evaluation)
-        => DataQuality.Judge([.. Profiles(calibration)], [.. Profiles(evaluation)], Where);
+        => DataQuality.Judge([.. Profiles(calibration)], [.. Profiles(evaluation)], Where, Where);
 
     private static string Where(string input, long index) => FormattableString.Invariant($"file '{input}.npy', sample {index}");
 
