@@ -29,8 +29,8 @@ public sealed class EngineInformers : IClassCatalog
         InformerOptions all = new() { Namespaces = namespaces, PageSize = 100 };
         InformerOptions ours = all with { LabelSelector = $"{WellKnownNames.ManagedByLabel}={WellKnownNames.ManagedBy}" };
         Engines = new(new(connection, ResourceKind.Of<TrtEngine>(), Projections.EngineFields), all, new(), null, log, time);
-        Jobs = new(new(connection, ResourceKind.Of<V1Job>(), Projections.Fields), ours, new(WellKnownNames.EngineLabel), Projections.Of, log, time);
-        Pods = new(new(connection, ResourceKind.Of<V1Pod>(), Projections.Fields), ours, new(), Projections.Of, log, time);
+        Jobs = new(new(connection, ResourceKind.Of<V1Job>(), Projections.Fields), ours, new(new JobPacking(), WellKnownNames.EngineLabel), Projections.Of, log, time);
+        Pods = new(new(connection, ResourceKind.Of<V1Pod>(), Projections.Fields), ours, new(new PodPacking()), Projections.Of, log, time);
         Classes = classesOfFile is null
             ? new(new(connection, ResourceKind.Of<BuilderClass>(isNamespaced: false)), new InformerOptions(), new(), null, log, time)
             : null;

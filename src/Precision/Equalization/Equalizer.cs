@@ -17,7 +17,6 @@ public static class Equalizer
     private const int MostSamples = 16;
     private const int LargestExponent = 10;
     private const double Pays = 0.95;
-    private const long LayerLimit = 64L << 20;
 
     private static readonly double[] Strengths = [0.25, 0.5, 0.75, 1];
 
@@ -52,10 +51,9 @@ public static class Equalizer
         }
 
         // Two rewrites of one weight change different dimensions of it, and neither changes the other's error.
-        foreach (EqualizationSite site in sites)
+        foreach ((EqualizationSite site, HostTensor[] values) in SiteValues.Of(model, sites, new Spread(samples), threads, cancellationToken))
         {
-            if (Values(model, site.Tensor, samples, threads, cancellationToken) is { } values && Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor)
-                && Apply(copy, site, scales))
+            if (Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor) && Apply(copy, site, scales))
             {
                 kept.Add(tensor);
             }
@@ -131,31 +129,6 @@ public static class Equalizer
                 judged[0],
                 judged[1]))
             : null;
-    }
-
-    // One site's values at a time, and few of them where they are large.
-    private static HostTensor[]? Values(OnnxModel model, string tensor, IDataset samples, int threads, CancellationToken cancellationToken)
-    {
-        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(model, [tensor]), new InferenceSessionOptions(Threads: threads));
-        List<HostTensor> values = [];
-        long bytes = 0;
-        foreach (SampleFeed feed in SampleFeed.Read(new Spread(samples), session.Inputs, cancellationToken))
-        {
-            HostTensor value = session.Run(feed.Inputs, [tensor], cancellationToken)[tensor];
-            if (value.Type != Onnx.Protos.TensorProto.Types.DataType.Float || value.ElementCount == 0 || value.Shape.Count < 2 || value.Span<float>().ToArray().Any(static number => !float.IsFinite(number)))
-            {
-                return null;
-            }
-
-            values.Add(value);
-            bytes += value.Bytes.Length;
-            if (bytes >= LayerLimit && values.Count % 2 == 0)
-            {
-                break;
-            }
-        }
-
-        return values.Count >= 2 ? [.. values] : null;
     }
 
     private sealed class Spread(IDataset all) : IDataset
