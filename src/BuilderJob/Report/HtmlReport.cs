@@ -28,6 +28,7 @@ public static class HtmlReport
         HeadlineSection.Write(page, report);
         page.Write($"<main>\n");
         GateSection.Write(page, report);
+        SizeSection.Write(page, report);
         PlanSection.Write(page, report);
         CompiledSection.Write(page, report);
         CalibrationSection.Write(page, report);
