@@ -40,6 +40,7 @@ using (SampledDataset words = Samples.Words(repository, "calibration", 512))
 {
     OnnxModel graphemes = Samples.Import(Samples.GraphemeModel(repository)).Model;
     table.Add(CalibrationFigures.Pass(Long, "g2p", graphemes, words));
+    table.Add(RefinementFigures.Of(Long, "g2p", Samples.Import(Samples.GraphemeModel(repository)), words));
     table.Add(MemoryFigures.Of(Processes, repository));
     table.Add(ModelFigures.Of(Short, "g2p", Samples.GraphemeModel(repository), words));
 }
@@ -48,6 +49,8 @@ if (Samples.Recognizer() is { } recognizer)
 {
     using NoiseImages images = new("x", 16, 3, 48, 320);
     table.Add(CalibrationFigures.Pass(Long, "OCR recognizer", Samples.Import(recognizer).Model, images));
+    using NoiseImages more = new("x", 64, 3, 48, 320);
+    table.Add(RefinementFigures.Of(Long, "OCR recognizer", Samples.Import(recognizer), more));
     table.Add(ModelFigures.Of(Long, "OCR recognizer", recognizer, images));
 }
 else
