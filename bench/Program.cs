@@ -53,17 +53,17 @@ if (options.Has("g2p"))
     using SampledDataset words = Samples.Words(repository, "calibration", 512);
     OnnxModel graphemes = Samples.Import(Samples.GraphemeModel(repository)).Model;
     table.Add(CalibrationFigures.Pass(Long, "g2p", graphemes, words));
-<<<<<<< HEAD
-=======
-    table.Add(RefinementFigures.Of(Long, "g2p", Samples.Import(Samples.GraphemeModel(repository)), words));
-    table.Add(MemoryFigures.Of(Processes, repository));
->>>>>>> q-rewrites
     table.Add(ModelFigures.Of(Short, "g2p", Samples.GraphemeModel(repository), words));
+}
+
+if (options.Has("refinement"))
+{
+    using SampledDataset words = Samples.Words(repository, "calibration", 512);
+    table.Add(RefinementFigures.Of(Long, "g2p", Samples.Import(Samples.GraphemeModel(repository)), words));
 }
 
 if (Samples.Recognizer() is { } recognizer)
 {
-<<<<<<< HEAD
     if (options.Has("recognizer"))
     {
         using IDataset images = Samples.Lines(16);
@@ -75,13 +75,12 @@ if (Samples.Recognizer() is { } recognizer)
         using IDataset lines = Samples.Lines(options.Long ? Many : Few);
         table.Add(CostFigures.Of(Long, "OCR recognizer", recognizer, lines));
     }
-=======
-    using NoiseImages images = new("x", 16, 3, 48, 320);
-    table.Add(CalibrationFigures.Pass(Long, "OCR recognizer", Samples.Import(recognizer).Model, images));
-    using NoiseImages more = new("x", 64, 3, 48, 320);
-    table.Add(RefinementFigures.Of(Long, "OCR recognizer", Samples.Import(recognizer), more));
-    table.Add(ModelFigures.Of(Long, "OCR recognizer", recognizer, images));
->>>>>>> q-rewrites
+
+    if (options.Has("refinement"))
+    {
+        using IDataset images = Samples.Lines(64);
+        table.Add(RefinementFigures.Of(Long, "OCR recognizer", Samples.Import(recognizer), images));
+    }
 }
 else
 {
