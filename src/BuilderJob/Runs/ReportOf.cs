@@ -89,16 +89,8 @@ public static class ReportOf
             Size = Size(run),
             Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
             Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
-            Equalized = [.. run.Equalized.Select(tensor => new EqualizationReport
-            {
-                Tensor = tensor.Tensor,
-                Kind = tensor.Kind.ToString(),
-                Maker = tensor.Maker,
-                Layers = tensor.Layers,
-                Strength = tensor.Strength,
-                ErrorBefore = tensor.ErrorBefore,
-                ErrorAfter = tensor.ErrorAfter,
-            })],
+            Rewrites = RewriteReportsOf.Of(run),
+            Refinement = run.Refinement is { } refinement ? RefinementReportOf.Of(refinement) : null,
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,
