@@ -37,8 +37,8 @@ e2e-kind: ## Run them on a cluster of kind (Docker, no root)
 lint: ## Check formatting; analyzers run with every build
 	@dotnet format Operator.sln --verify-no-changes --no-restore
 
-bench: ## Measure calibration, loading and the stages; prints a table
-	@dotnet run -c Release --project bench/Bench.csproj
+bench: ## Measure calibration, loading and the stages; prints a table (BENCH="--only cost --long" for one group, with as many samples as its limits are set for)
+	@dotnet run -c Release --project bench/Bench.csproj -- $(BENCH)
 
 bench-operator: ## Measure the operator's memory, start, rest and failover (half an hour; BENCH="--minutes 1 --rest-minutes 1" for less)
 	@dotnet publish src/Operator -c Release -o artifacts/bench-operator -p:CompileFor=linux-$$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') --nologo -v quiet --tl:off -clp:NoSummary

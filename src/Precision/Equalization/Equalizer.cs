@@ -18,7 +18,6 @@ public static class Equalizer
     private const int MostSamples = 16;
     private const int LargestExponent = 10;
     private const double Pays = 0.95;
-    private const long LayerLimit = 64L << 20;
 
     private static readonly double[] Strengths = [0.25, 0.5, 0.75, 1];
 
@@ -55,10 +54,9 @@ public static class Equalizer
         DrawnSamples drawn = DrawnSamples.Draw(samples, MostSamples, cancellationToken);
 
         // Two rewrites of one weight change different dimensions of it, and neither changes the other's error.
-        foreach (EqualizationSite site in sites)
+        foreach ((EqualizationSite site, HostTensor[] values) in SiteValues.Of(model, sites, drawn, threads, cancellationToken))
         {
-            if (Values(model, site.Tensor, drawn, threads, cancellationToken) is { } values && Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor)
-                && Apply(copy, site, scales))
+            if (Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor) && Apply(copy, site, scales))
             {
                 found.Add((site, scales, tensor));
             }
@@ -151,30 +149,5 @@ public static class Equalizer
                 judged[0],
                 judged[1]))
             : null;
-    }
-
-    // One site's values at a time, and few of them where they are large.
-    private static HostTensor[]? Values(OnnxModel model, string tensor, DrawnSamples samples, int threads, CancellationToken cancellationToken)
-    {
-        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(model, [tensor]), new InferenceSessionOptions(Threads: threads));
-        List<HostTensor> values = [];
-        long bytes = 0;
-        foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
-        {
-            HostTensor value = session.Run(feed.Inputs, [tensor], cancellationToken)[tensor];
-            if (value.Type != Onnx.Protos.TensorProto.Types.DataType.Float || value.ElementCount == 0 || value.Shape.Count < 2 || value.Span<float>().ToArray().Any(static number => !float.IsFinite(number)))
-            {
-                return null;
-            }
-
-            values.Add(value);
-            bytes += value.Bytes.Length;
-            if (bytes >= LayerLimit && values.Count % 2 == 0)
-            {
-                break;
-            }
-        }
-
-        return values.Count >= 2 ? [.. values] : null;
     }
 }

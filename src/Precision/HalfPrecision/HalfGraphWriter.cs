@@ -37,7 +37,7 @@ internal sealed class HalfGraphWriter
         _names = new UniqueNames(model.Graph);
         HashSet<string> plannedFloat = [.. plan.Nodes.Where(static node => node.Precision == NumericPrecision.Fp32).Select(static node => node.Node)];
         MaskDecision masks = MaskDecision.Decide(_index, AttentionMasks.Find(model.Graph), statistics, plannedFloat);
-        _classes = new HalfNodeClasses(model.Graph, _index, plan, statistics, masks.KeptFloat);
+        _classes = new HalfNodeClasses(model.Graph, _index, plan, statistics, masks.KeptFloat, recipes.FloatScaled);
         _constants = new HalfConstants(model.Graph, _index, _classes, masks.Clamped, _names);
     }
 

@@ -15,7 +15,13 @@ internal sealed class HalfNodeClasses
     private readonly HashSet<string> _float = new(StringComparer.Ordinal);
     private readonly List<FloatNode> _keptFloat = [];
 
-    public HalfNodeClasses(GraphProto graph, GraphIndex index, PrecisionPlan plan, CalibrationStatistics statistics, IReadOnlyDictionary<string, string> keptFloat)
+    public HalfNodeClasses(
+        GraphProto graph,
+        GraphIndex index,
+        PrecisionPlan plan,
+        CalibrationStatistics statistics,
+        IReadOnlyDictionary<string, string> keptFloat,
+        IReadOnlySet<string> floatScaled)
     {
         _index = index;
         FindFloatTensors(graph, statistics);
@@ -23,6 +29,12 @@ internal sealed class HalfNodeClasses
         foreach (NodeProto node in graph.Node)
         {
             if (node.Is("QuantizeLinear") || node.Is("DequantizeLinear") || !planned.TryGetValue(node.Name, out NodePrecision? precision) || precision.Precision == NumericPrecision.Fp32)
+            {
+                continue;
+            }
+
+            // It hands 8-bit values on, so that the type between its pairs costs nothing and only their scales have it.
+            if (precision.Precision == NumericPrecision.Int8 && floatScaled.Contains(node.OpType))
             {
                 continue;
             }

@@ -29,7 +29,13 @@ public sealed class IslandRecipes
 
     /// <summary>The recipes of a runtime, at a version where it is known.</summary>
     public static IslandRecipes For(IslandRuntime runtime, Version? version = null)
-        => new(Table.Where(row => row.Runtime == runtime && (row.Since is null || version is null || row.Since <= version)));
+        => new(Table.Where(row => row.Runtime == runtime && (row.Since is null || version is null || row.Since <= version)))
+        {
+            FloatScaled = runtime == IslandRuntime.OnnxRuntime ? ["Concat"] : ImmutableHashSet<string>.Empty,
+        };
+
+    /// <summary>Operators whose 8-bit kernels in the runtime take FP32 scales alone: between Q/DQ pairs in FP16 they do not load.</summary>
+    public IReadOnlySet<string> FloatScaled { get; private init; } = ImmutableHashSet<string>.Empty;
 
     /// <summary>How <paramref name="node"/> is written.</summary>
     public IslandRecipe Of(NodeProto node)
