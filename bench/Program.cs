@@ -70,16 +70,16 @@ if (Samples.Recognizer() is { } recognizer)
         table.Add(ModelFigures.Of(Long, "OCR recognizer", recognizer, images));
     }
 
-    if (options.Has("refinement"))
-    {
-        using IDataset lines = Samples.Lines(64);
-        table.Add(RefinementFigures.Of(Long, "OCR recognizer", Samples.Import(recognizer), lines));
-    }
-
     if (options.Has("cost"))
     {
         using IDataset lines = Samples.Lines(options.Long ? Many : Few);
         table.Add(CostFigures.Of(Long, "OCR recognizer", recognizer, lines));
+    }
+
+    if (options.Has("refinement"))
+    {
+        using IDataset images = Samples.Lines(64);
+        table.Add(RefinementFigures.Of(Long, "OCR recognizer", Samples.Import(recognizer), images));
     }
 }
 else
