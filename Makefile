@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Release
 TRTENGINE := dotnet src/BuilderJob/bin/$(CONFIGURATION)/net10.0/trtengine.dll
 
-.PHONY: help build demo demo-ocr test crds dist e2e e2e-kind lint bench bench-operator accept-foundation accept-rtx accept-operator clean
+.PHONY: help build demo demo-ocr test crds dist e2e e2e-kind lint bench bench-operator accept-foundation accept-rtx accept-quantization accept-operator clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 22
@@ -37,8 +37,8 @@ e2e-kind: ## Run them on a cluster of kind (Docker, no root)
 lint: ## Check formatting; analyzers run with every build
 	@dotnet format Operator.sln --verify-no-changes --no-restore
 
-bench: ## Measure calibration, loading and the stages; prints a table
-	@dotnet run -c Release --project bench/Bench.csproj
+bench: ## Measure calibration, loading and the stages; prints a table (BENCH="--only cost --long" for one group, with as many samples as its limits are set for)
+	@dotnet run -c Release --project bench/Bench.csproj -- $(BENCH)
 
 bench-operator: ## Measure the operator's memory, start, rest and failover (half an hour; BENCH="--minutes 1 --rest-minutes 1" for less)
 	@dotnet publish src/Operator -c Release -o artifacts/bench-operator -p:CompileFor=linux-$$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') --nologo -v quiet --tl:off -clp:NoSummary
@@ -49,6 +49,9 @@ accept-foundation: ## Prove the foundation's figures, and that sabotage turns it
 
 accept-rtx: ## Prove TensorRT for RTX plans layer by layer, and that sabotage turns it red
 	@./tests/accept-rtx.sh
+
+accept-quantization: ## Prove quantization's figures on real models, and that sabotage turns it red
+	@./tests/accept-quantization.sh
 
 accept-operator: ## Prove the operator on a real Kubernetes node, and that sabotage turns it red (root)
 	@./tests/accept-operator.sh

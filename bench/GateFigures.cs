@@ -17,7 +17,7 @@ internal static class GateFigures
     {
         using SampledDataset words = Samples.Words(repository, "evaluation", Count);
         GateLabels labels = GateLabels.OfTexts(words.Labels!.Texts!);
-        CtcDecoding decoding = new(0, VocabularyFile.Parse(await File.ReadAllTextAsync(Path.Combine(Samples.Graphemes(repository), "phonemes.txt"))), " ");
+        CtcDecoding decoding = new(0, VocabularyFile.Parse(await File.ReadAllTextAsync(Path.Combine(Samples.Graphemes(repository), "phonemes.txt"))), " ", []);
         OnnxModel model = OnnxModel.Load(Samples.GraphemeModel(repository));
         using OnnxSession session = OnnxSession.Load(model);
         List<HostTensor> outputs = [];

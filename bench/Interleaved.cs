@@ -29,4 +29,33 @@ internal static class Interleaved
 
         return best;
     }
+
+    /// <summary>The median wall and processor time of each work over <paramref name="rounds"/> rounds; none is left out, so each work warms up by itself.</summary>
+    public static Cost[] Medians(int rounds, params ReadOnlySpan<Action> works)
+    {
+        double[][] wall = new double[works.Length][];
+        double[][] cpu = new double[works.Length][];
+        using Process self = Process.GetCurrentProcess();
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int work = 0; work < works.Length; work++)
+            {
+                self.Refresh();
+                TimeSpan before = self.TotalProcessorTime;
+                long start = Stopwatch.GetTimestamp();
+                works[work]();
+                (wall[work] ??= new double[rounds])[round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                self.Refresh();
+                (cpu[work] ??= new double[rounds])[round] = (self.TotalProcessorTime - before).TotalSeconds;
+            }
+        }
+
+        return [.. wall.Zip(cpu, static (clock, processor) => new Cost(Median(clock), Median(processor)))];
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using TrtOperator.Onnx;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Placement;
 
 namespace TrtOperator.Bench;
 
@@ -11,35 +13,61 @@ internal static class MemoryFigures
     /// <summary>The argument that makes this program the measured process.</summary>
     public const string Command = "calibrate-once";
 
-    private const int Few = 64;
-    private const int Many = 512;
+    private const int Few = 128;
+    private const int Many = 4096;
 
-    /// <summary>Peaks at 64 and at 512 samples.</summary>
-    public static IEnumerable<Figure> Of(int rounds, string repository)
+    /// <summary>Peaks at 128 and at 4,096 samples; of the larger models at 128 alone, unless the long way is asked for.</summary>
+    public static IEnumerable<Figure> Of(BenchOptions options)
     {
-        double few = double.PositiveInfinity;
-        double many = double.PositiveInfinity;
-        for (int round = 0; round < rounds; round++)
+        foreach ((string what, string limit) in Subjects())
         {
-            few = Math.Min(few, Peak(repository, Few));
-            many = Math.Min(many, Peak(repository, Many));
+            double few = Peak(options.Repository, what, Few);
+            yield return new Figure($"{what}: calibration, peak memory", few / 1e6, "MB", $"the process, {Few} samples{limit}");
+            if (what == "g2p" || options.Long)
+            {
+                double many = Peak(options.Repository, what, Many);
+                yield return new Figure($"{what}: calibration, peak memory", many / 1e6, "MB", string.Create(CultureInfo.InvariantCulture, $"the process, {Many:N0} samples{limit}"));
+                yield return new Figure($"{what}: calibration, peak memory, growth", many / few, "x", string.Create(CultureInfo.InvariantCulture, $"{Many:N0} against {Few} samples; limit 1.1"));
+            }
         }
-
-        yield return new Figure("g2p: calibration pass, peak memory", few / 1048576, "MiB", $"the process, {Few} samples");
-        yield return new Figure("g2p: calibration pass, peak memory", many / 1048576, "MiB", $"the process, {Many} samples");
-        yield return new Figure("g2p: calibration pass, peak memory, growth", many / few, "x", $"{Many} against {Few} samples");
     }
 
     /// <summary>Calibrates and prints this process's peak memory in bytes.</summary>
-    public static void CalibrateOnce(string repository, int samples)
+    public static void CalibrateOnce(string repository, string what, int samples)
     {
-        using SampledDataset words = Samples.Words(repository, "calibration", samples);
-        CalibrationPass.Run(Samples.Import(Samples.GraphemeModel(repository)).Model, words);
+        OnnxModel model = Samples.Import(PathOf(repository, what)).Model;
+        using IDataset data = Data(repository, what, samples);
+        CalibrationPass.Run(model, data, counted: QuantizableTensors.Of(model));
         using Process self = Process.GetCurrentProcess();
         Console.WriteLine(self.PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static double Peak(string repository, int samples)
+    private static IEnumerable<(string What, string Limit)> Subjects()
+    {
+        yield return ("g2p", "");
+        if (Samples.Recognizer() is not null)
+        {
+            yield return ("recognizer", "; limit 500 MB");
+        }
+
+        yield return ("encoder", "");
+    }
+
+    private static string PathOf(string repository, string what) => what switch
+    {
+        "g2p" => Samples.GraphemeModel(repository),
+        "recognizer" => Samples.Recognizer()!,
+        _ => Samples.Encoder(repository),
+    };
+
+    private static IDataset Data(string repository, string what, int count) => what switch
+    {
+        "g2p" => new RepeatedSamples(Samples.Words(repository, "calibration", 512), count),
+        "recognizer" => Samples.Lines(count),
+        _ => Samples.Texts(count),
+    };
+
+    private static double Peak(string repository, string what, int samples)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -49,6 +77,7 @@ internal static class MemoryFigures
 
         start.ArgumentList.Add(Command);
         start.ArgumentList.Add(repository);
+        start.ArgumentList.Add(what);
         start.ArgumentList.Add(samples.ToString(CultureInfo.InvariantCulture));
         using Process process = Process.Start(start)!;
         string printed = process.StandardOutput.ReadToEnd();

@@ -4,10 +4,10 @@ using TrtOperator.Onnx;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.TensorRt.Libraries;
 
-// bench [REPOSITORY]; ratios within one run, since a machine is rarely alone with its benchmark.
-if (args is [MemoryFigures.Command, var from, var samples])
+// bench [REPOSITORY] [--only GROUP] [--long]; ratios within one run, since a machine is rarely alone with its benchmark.
+if (args is [MemoryFigures.Command, var from, var what, var samples])
 {
-    MemoryFigures.CalibrateOnce(from, int.Parse(samples, CultureInfo.InvariantCulture));
+    MemoryFigures.CalibrateOnce(from, what, int.Parse(samples, CultureInfo.InvariantCulture));
     return 0;
 }
 
@@ -24,7 +24,15 @@ if (args is [PlanFigures.Bare, var barePeak, var request])
 const int Short = 15;
 const int Long = 5;
 const int Processes = 3;
-string repository = Path.GetFullPath(args is [var given] ? given : Directory.GetCurrentDirectory());
+const int Few = 48;
+const int Many = 512;
+if (BenchOptions.Parse(args, out string problem) is not { } options)
+{
+    Console.Error.WriteLine(problem);
+    return 10;
+}
+
+string repository = options.Repository;
 if (!File.Exists(Samples.GraphemeModel(repository)))
 {
     Console.Error.WriteLine($"There is no samples/g2p/g2p.onnx in '{repository}'; start bench in the repository's root, or name it.");
@@ -34,38 +42,84 @@ if (!File.Exists(Samples.GraphemeModel(repository)))
 Table table = new();
 Console.WriteLine(Table.Machine);
 Console.WriteLine();
-table.Add(CalibrationFigures.Histograms(Short));
-table.Add(CalibrationFigures.Ranges(Short));
-using (SampledDataset words = Samples.Words(repository, "calibration", 512))
+if (options.Has("histograms"))
 {
+    table.Add(CalibrationFigures.Histograms(Short));
+    table.Add(CalibrationFigures.Ranges(Short));
+}
+
+if (options.Has("g2p"))
+{
+    using SampledDataset words = Samples.Words(repository, "calibration", 512);
     OnnxModel graphemes = Samples.Import(Samples.GraphemeModel(repository)).Model;
     table.Add(CalibrationFigures.Pass(Long, "g2p", graphemes, words));
-    table.Add(MemoryFigures.Of(Processes, repository));
     table.Add(ModelFigures.Of(Short, "g2p", Samples.GraphemeModel(repository), words));
+}
+
+if (options.Has("refinement"))
+{
+    using SampledDataset words = Samples.Words(repository, "calibration", 512);
+    table.Add(RefinementFigures.Of(Long, "g2p", Samples.Import(Samples.GraphemeModel(repository)), words));
 }
 
 if (Samples.Recognizer() is { } recognizer)
 {
-    using NoiseImages images = new("x", 16, 3, 48, 320);
-    table.Add(CalibrationFigures.Pass(Long, "OCR recognizer", Samples.Import(recognizer).Model, images));
-    table.Add(ModelFigures.Of(Long, "OCR recognizer", recognizer, images));
+    if (options.Has("recognizer"))
+    {
+        using IDataset images = Samples.Lines(16);
+        table.Add(ModelFigures.Of(Long, "OCR recognizer", recognizer, images));
+    }
+
+    if (options.Has("cost"))
+    {
+        using IDataset lines = Samples.Lines(options.Long ? Many : Few);
+        table.Add(CostFigures.Of(Long, "OCR recognizer", recognizer, lines));
+    }
+
+    if (options.Has("refinement"))
+    {
+        using IDataset images = Samples.Lines(64);
+        table.Add(RefinementFigures.Of(Long, "OCR recognizer", Samples.Import(recognizer), images));
+    }
 }
 else
 {
     Console.Error.WriteLine("TRTENGINE_MODELS is not set, so the OCR recognizer is left out; tests/models.sh fetches it.");
 }
 
-if (LibrarySearch.Search().For(LibraryKind.TensorRtRtx, out _) is { } library)
+if (options.Has("cost"))
 {
-    table.Add(PlanFigures.Of(Long, repository, library));
-}
-else
-{
-    Console.Error.WriteLine("There is no TensorRT for RTX, so building plans is left out; 'trtengine doctor' says where it is looked for.");
+    using IDataset texts = Samples.Texts(options.Long ? Many : Few);
+    table.Add(CostFigures.Of(Long, "text encoder", Samples.Encoder(repository), texts));
 }
 
-table.Add(await GateFigures.OfAsync(Short, repository));
-table.Add(await PipelineFigures.OfAsync(Processes, repository));
+if (options.Has("memory"))
+{
+    table.Add(MemoryFigures.Of(options));
+}
+
+if (options.Has("plans"))
+{
+    if (LibrarySearch.Search().For(LibraryKind.TensorRtRtx, out _) is { } library)
+    {
+        table.Add(PlanFigures.Of(Long, repository, library));
+    }
+    else
+    {
+        Console.Error.WriteLine("There is no TensorRT for RTX, so building plans is left out; 'trtengine doctor' says where it is looked for.");
+    }
+}
+
+if (options.Has("gates"))
+{
+    table.Add(await GateFigures.OfAsync(Short, repository));
+}
+
+if (options.Has("pipeline"))
+{
+    table.Add(await PipelineFigures.OfAsync(Processes, repository));
+}
+
 string json = Path.Combine(repository, "artifacts", "bench.json");
 table.Save(json);
 Console.WriteLine();

@@ -1,3 +1,4 @@
+using TrtOperator.Models;
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Datasets;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
@@ -36,4 +37,23 @@ internal static class Samples
         ModelInput ids = new("ids", DataType.Int64, [null, 20]);
         return new SampledDataset(DatasetBinding.Bind(words, [ids]), count);
     }
+
+    /// <summary>Stand-ins for lines of text, as wide as the recognizer's sample has them.</summary>
+    public static IDataset Lines(int count) => new NoiseImages("x", count, 3, 48, 480);
+
+    /// <summary>The generated text encoder's file, written where it is not there yet.</summary>
+    public static string Encoder(string repository)
+    {
+        string path = Path.Combine(repository, "artifacts", "bench", "encoder.onnx");
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            TextEncoder.Generate(new EncoderShape()).Save(path);
+        }
+
+        return path;
+    }
+
+    /// <summary>Texts for it, of different lengths, padded.</summary>
+    public static IDataset Texts(int count) => new PaddedTexts(new EncoderShape(), count);
 }

@@ -15,6 +15,15 @@ public sealed record EngineRunResult(ProgramRun Run, JsonElement Document)
         ? [.. stages.EnumerateArray().Where(stage => !stage.GetProperty("reused").GetBoolean()).Select(stage => stage.GetProperty("name").GetString()!)]
         : ["?"];
 
+    public string[] Advice => Document.ValueKind == JsonValueKind.Object && Document.TryGetProperty("advice", out JsonElement advice)
+        ? [.. advice.EnumerateArray().Select(sentence => sentence.GetString()!)]
+        : [];
+
+    /// <summary>The key of a stage of the run, by the stage's name; of several the last.</summary>
+    public string? StageKey(string name) => Document.ValueKind == JsonValueKind.Object && Document.TryGetProperty("stages", out JsonElement stages)
+        ? stages.EnumerateArray().Where(stage => stage.GetProperty("name").GetString() == name).Select(stage => stage.GetProperty("key").GetString()).LastOrDefault()
+        : null;
+
     /// <summary>A figure of a gate of the first target; the engine's gates where it was built, else the simulation's.</summary>
     public double Gate(string name, string figure)
     {

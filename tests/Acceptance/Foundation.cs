@@ -34,16 +34,7 @@ public sealed partial class Foundation(string repository, string configuration, 
     }
 
     private void Tests(string what, string room, string filter, string value)
-    {
-        ProgramRun run = ProgramRun.Of(
-            "dotnet",
-            [Path.Combine(repository, "tests", $"{room}.Tests", "bin", configuration, "net10.0", $"TrtOperator.{room}.Tests.dll"), "-noColor", "-noLogo", filter, value],
-            repository);
-        Match summary = Summary().Match(run.Output);
-        int passed = summary.Success ? int.Parse(summary.Groups[1].ValueSpan) - int.Parse(summary.Groups[3].ValueSpan) - int.Parse(summary.Groups[4].ValueSpan) : 0;
-        string skipped = summary.Success ? summary.Groups[4].Value : "?";
-        ledger.Require($"tests: {what}", run.ExitCode == 0 && passed > 0 && skipped == "0", $"{passed} passed, {skipped} skipped", "all pass, none skipped");
-    }
+        => TestProgram.Require(ledger, repository, configuration, what, room, filter, value);
 
     /// <summary>Only what a sabotage can reach: the samples and their release.</summary>
     public void RunSabotaged()
@@ -263,9 +254,6 @@ public sealed partial class Foundation(string repository, string configuration, 
 
     [GeneratedRegex("""(src|href)\s*=\s*["'](https?:)?//|@import|url\(\s*["']?https?:""", RegexOptions.IgnoreCase)]
     private static partial Regex ExternalReference();
-
-    [GeneratedRegex(@"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")]
-    private static partial Regex Summary();
 
     [GeneratedRegex("per: CharacterErrorRate .*allowed", RegexOptions.IgnoreCase)]
     private static partial Regex RefusalWords();

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TrtOperator.Acceptance;
 
-// acceptance foundation|rtx|operator REPOSITORY CONFIGURATION [--sabotage NAME]
+// acceptance foundation|rtx|quantization|operator REPOSITORY CONFIGURATION [--sabotage NAME]
 string what = args[0];
 string repository = args[1];
 string configuration = args[2];
@@ -10,8 +10,9 @@ string? sabotage = args.Length > 4 && args[3] == "--sabotage" ? args[4] : null;
 {
     "foundation" => (Sabotage.Names, (Func<Ledger, string?, IAcceptance>)((ledger, name) => new Foundation(repository, configuration, ledger, name))),
     "rtx" => (RtxSabotage.Names, (ledger, name) => new Rtx(repository, configuration, ledger, name)),
+    "quantization" => (QuantizationSabotage.Names, (ledger, name) => new Quantization(repository, configuration, ledger, name)),
     "operator" => (OperatorSabotage.Names, (ledger, name) => new OperatorCluster(repository, configuration, ledger, name)),
-    _ => throw new ArgumentException($"There is no acceptance '{what}'; there is foundation, rtx and operator."),
+    _ => throw new ArgumentException($"There is no acceptance '{what}'; there is foundation, rtx, quantization and operator."),
 };
 if (args.Length > 3 && (sabotage is null || !sabotages.Contains(sabotage)))
 {

@@ -27,8 +27,7 @@ public static class Sabotage
     }
 
     /// <summary>
-    /// Puts a Q/DQ pair before a protected layer of a published engine, and mends every digest that would show it: the file's in
-    /// the manifest, and the manifest's in current.json.
+    /// Puts a Q/DQ pair before a protected layer of a published engine, and mends every digest that would show it.
     /// </summary>
     public static void DemoteProtectedLayer(string engineFolder, string node)
     {
@@ -46,9 +45,14 @@ public static class Sabotage
         graph.Node.Insert(position, dequantize);
         graph.Node.Insert(position, quantize);
         layer.Input[0] = "sabotage_dq";
-        byte[] bytes = model.ToByteArray();
-        Replace(engine, bytes);
+        ReplaceAndMend(engineFolder, model.ToByteArray());
+    }
 
+    /// <summary>Replaces a published engine and mends every digest that would show it: the file's in the manifest, and the manifest's in current.json.</summary>
+    public static void ReplaceAndMend(string engineFolder, byte[] bytes)
+    {
+        string engine = Engine(engineFolder);
+        Replace(engine, bytes);
         string release = Path.GetDirectoryName(Path.GetDirectoryName(engine))!;
         string manifestPath = Path.Combine(release, "manifest.json");
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(manifestPath))!;
@@ -63,7 +67,8 @@ public static class Sabotage
         Replace(currentPath, JsonSerializer.SerializeToUtf8Bytes(current));
     }
 
-    private static string Engine(string engineFolder)
+    /// <summary>The newest published engine.</summary>
+    public static string Engine(string engineFolder)
         => Directory.EnumerateFiles(engineFolder, "model.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
 
     private static void Replace(string path, byte[] bytes)

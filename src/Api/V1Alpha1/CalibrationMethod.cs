@@ -7,7 +7,7 @@ namespace TrtOperator.Api.V1Alpha1;
 [JsonConverter(typeof(EnumNameConverter<CalibrationMethod>))]
 public enum CalibrationMethod
 {
-    /// <summary>Per tensor the method with the least quantization error.</summary>
+    /// <summary>Per tensor the method that serves INT8 best: judged by the layers that read it and by the network's outputs; with a cache there is nothing to choose.</summary>
     Auto,
 
     /// <summary>Least Kullback-Leibler divergence.</summary>

@@ -22,6 +22,11 @@ public sealed class CalibrationSpec
     [DefaultValue(CalibrationMethod.Auto)]
     public CalibrationMethod Method { get; set; } = CalibrationMethod.Auto;
 
+    /// <summary>Whether INT8 layers get their biases corrected. It needs samples; with a cache it stays off.</summary>
+    [JsonPropertyName("biasCorrection")]
+    [DefaultValue(BiasCorrectionMode.Auto)]
+    public BiasCorrectionMode BiasCorrection { get; set; } = BiasCorrectionMode.Auto;
+
     /// <summary>Most samples to read.</summary>
     [JsonPropertyName("maxSamples")]
     [Range(1, 65536)]

@@ -48,7 +48,7 @@ public sealed class TrtEngineSpec
     [JsonPropertyName("autoProtect")]
     public AutoProtectSpec? AutoProtect { get; set; }
 
-    /// <summary>Whether channels are evened out before INT8 where that lowers the error; absent: Off.</summary>
+    /// <summary>Whether channels are evened out before INT8 where that lowers the error; absent: Auto, and Off with a calibration cache.</summary>
     [JsonPropertyName("equalization")]
     public EqualizationMode? Equalization { get; set; }
 

@@ -113,6 +113,7 @@ internal static class EngineCommand
                 target.Simulated?.Gates,
                 target.Real?.Gates,
                 target.Built?.Protections))],
+            Advice = AdviceOf.Of(outcome),
         };
     }
 }

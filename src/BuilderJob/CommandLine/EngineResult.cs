@@ -17,6 +17,9 @@ internal sealed record EngineResult : CommandResult
 
     public required IReadOnlyList<TargetResult> Targets { get; init; }
 
+    /// <summary>What a person may do about it: about refused targets first, then about odd calibration data.</summary>
+    public required IReadOnlyList<string> Advice { get; init; }
+
     public sealed record Stage(string Name, string Key, bool Reused, double Seconds);
 
     public sealed record TargetResult(

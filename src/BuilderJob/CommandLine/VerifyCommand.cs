@@ -81,7 +81,7 @@ internal static class VerifyCommand
                 return Refuse(refusal);
             }
 
-            display.Finish(FormattableString.Invariant($"{target.Name}: {engine.Kept} of {engine.Protected} protected layers kept"), reused: false);
+            display.Finish(FormattableString.Invariant($"{target.Name}: {engine.Kept} of {engine.Protected} protected layers kept{(engine.Scales is { } scales ? FormattableString.Invariant($", {scales} activation scales as calibrated") : "")}"), reused: false);
         }
 
         bool simulated = manifest.Targets.Any(target => target.Verification != "Full");

@@ -23,4 +23,7 @@ public sealed record EqualizationReport
 
     /// <summary>The same with it.</summary>
     public required double ErrorAfter { get; init; }
+
+    /// <summary>Whether the model has it; otherwise the layers gained, but the network's outputs suffered.</summary>
+    public bool Kept { get; init; } = true;
 }

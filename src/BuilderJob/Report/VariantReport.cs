@@ -21,8 +21,14 @@ public sealed record VariantReport
     /// <summary>What was rewritten before quantization, in graph order.</summary>
     public IReadOnlyList<EqualizationReport> Equalized { get; init; } = [];
 
+    /// <summary>How INT8 ranges were chosen and biases corrected, or <see langword="null"/> where neither was asked for.</summary>
+    public RefinementReport? Refinement { get; init; }
+
     /// <summary>How much each group of nodes suffers from quantization, the worst first.</summary>
     public IReadOnlyList<SensitivityReport> Sensitivity { get; init; } = [];
+
+    /// <summary>How large the variant is, or <see langword="null"/> where it was not written.</summary>
+    public SizeReport? Size { get; init; }
 
     /// <summary>How fast the variant is, or <see langword="null"/> where nothing could be timed.</summary>
     public LatencyReport? Latency { get; init; }

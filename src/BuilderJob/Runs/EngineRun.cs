@@ -125,10 +125,15 @@ public sealed class EngineRun(
     {
         CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
         ShapeSource shapes = ShapeSource.Of(_spec, inputs.Data.Calibration);
-        (inputs, IReadOnlyList<EqualizedTensor> equalized) = await EqualizedAsync(spec, inputs, method, shapes, cancellationToken);
+        (inputs, IReadOnlyList<EqualizedTensor> equalized, IReadOnlyList<EqualizedTensor> dropped) = await EqualizedAsync(spec, inputs, method, shapes, cancellationToken);
+        RefinedVariant? refined = spec.ChooseRanges || spec.CorrectBiases
+            ? await RefineStage.RunAsync(
+                session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, inputs.Data.Calibration, method, spec with { Widenings = [] }, shapes, cancellationToken)
+            : null;
+        inputs = refined is null ? inputs : inputs with { Model = refined.Model };
         PreparedVariant variant = await PrepareStage.RunAsync(
-            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, shapes, inputs.Cache, cancellationToken);
-        TargetRun run = new(target, spec, variant, Simulated: null) { Equalized = equalized, Statistics = equalized.Count > 0 ? inputs.Statistics : null };
+            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, shapes, inputs.Cache, refined, cancellationToken);
+        TargetRun run = new(target, spec, variant, Simulated: null) { Equalized = equalized, NotEqualized = dropped, Refinement = refined?.Refinement, Statistics = equalized.Count > 0 ? inputs.Statistics : null };
         if (run.Refusal is not null)
         {
             return run;
@@ -179,25 +184,26 @@ public sealed class EngineRun(
     }
 
     // Wider islands change what is prepared and not what was rewritten before.
-    private async Task<(TargetInputs Inputs, IReadOnlyList<EqualizedTensor> Tensors)> EqualizedAsync(
+    private async Task<(TargetInputs Inputs, IReadOnlyList<EqualizedTensor> Tensors, IReadOnlyList<EqualizedTensor> Dropped)> EqualizedAsync(
         VariantSpec spec, TargetInputs inputs, CalibrationMethod method, ShapeSource shapes, CancellationToken cancellationToken)
     {
         if (!spec.Equalize)
         {
-            return (inputs, []);
+            return (inputs, [], []);
         }
 
         EqualizedVariant equalized = await EqualizeStage.RunAsync(
             session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, inputs.Data.Calibration, method, spec with { Widenings = [] }, shapes, cancellationToken);
         if (equalized.Tensors.Count == 0)
         {
-            return (inputs, []);
+            return (inputs, [], equalized.Dropped);
         }
 
         StageResult calibration = await CalibrateStage.RunAsync(session, equalized.Model, inputs.Data.Calibration, inputs.Data.CalibrationDigest, cancellationToken);
         return (
             inputs with { Model = equalized.Model, Calibration = calibration, Statistics = new Lazy<CalibrationStatistics>(() => CalibrateStage.Read(calibration)) },
-            equalized.Tensors);
+            equalized.Tensors,
+            equalized.Dropped);
     }
 
     private async Task<PublishedRelease> PublishAsync(IStore store, RunOutcome outcome, CancellationToken cancellationToken)

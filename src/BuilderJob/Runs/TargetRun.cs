@@ -27,6 +27,12 @@ public sealed record TargetRun(
     /// <summary>What was rewritten before quantization, and what that bought; none where equalization is off.</summary>
     public IReadOnlyList<EqualizedTensor> Equalized { get; init; } = [];
 
+    /// <summary>What helped the layers behind and was taken back, as the network's outputs suffered.</summary>
+    public IReadOnlyList<EqualizedTensor> NotEqualized { get; init; } = [];
+
+    /// <summary>How ranges were chosen and biases corrected, and what that bought; null where neither was asked for.</summary>
+    public Refinement? Refinement { get; init; }
+
     /// <summary>The histograms of the rewritten model, read when first asked for; null where nothing was rewritten.</summary>
     public Lazy<CalibrationStatistics>? Statistics { get; init; }
 

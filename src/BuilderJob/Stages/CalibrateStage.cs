@@ -1,10 +1,11 @@
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Placement;
 
 namespace TrtOperator.BuilderJob.Stages;
 
-/// <summary>Runs FP32 over the calibration data once and keeps one histogram per activation tensor; every method reads the same histograms.</summary>
+/// <summary>Runs FP32 over the calibration data once and keeps one histogram for each activation that could be quantized; every method reads the same histograms.</summary>
 public static class CalibrateStage
 {
     private const string StatisticsName = "statistics.bin";
@@ -20,6 +21,7 @@ public static class CalibrateStage
         RunSession session, ImportedModel model, IDataset data, string digest, CancellationToken cancellationToken)
     {
         StageKey key = StageKey.For("calibrate")
+            .With("statistics", "2")
             .With("model", model.Stage.Digest)
             .With("data", digest)
             .With("runtime.version", Machine.OnnxRuntimeVersion)
@@ -32,7 +34,7 @@ public static class CalibrateStage
             async (folder, token) =>
             {
                 made = await Task.Run(
-                    () => CalibrationPass.Run(model.Normalized.Model, data, progress: new DisplayProgress(session.Display), threads: session.Threads, cancellationToken: token), token);
+                    () => CalibrationPass.Run(model.Normalized.Model, data, progress: new DisplayProgress(session.Display), threads: session.Threads, counted: QuantizableTensors.Of(model.Normalized.Model), cancellationToken: token), token);
                 if (made.NonFinite is [{ } first, ..])
                 {
                     throw new BadInputException("NotFinite", first.Message);

@@ -13,6 +13,7 @@ public static class EqualizeStage
 {
     private const string ModelName = "model.equalized.onnx";
     private const string TensorsName = "equalized.json";
+    private const string DroppedName = "dropped.json";
 
     /// <summary>Runs the stage for one precision set.</summary>
     /// <exception cref="InvalidProtectionException">A declared protection matches nothing.</exception>
@@ -52,6 +53,7 @@ public static class EqualizeStage
                     token);
                 made.Model.Save(Path.Combine(folder, ModelName), token);
                 StageJson.Write(folder, TensorsName, made.Tensors);
+                StageJson.Write(folder, DroppedName, made.Dropped);
             },
             result =>
             {
@@ -62,12 +64,13 @@ public static class EqualizeStage
             },
             cancellationToken);
         List<EqualizedTensor> kept = StageJson.Read<List<EqualizedTensor>>(stage, TensorsName);
+        List<EqualizedTensor> dropped = StageJson.Read<List<EqualizedTensor>>(stage, DroppedName);
         if (kept.Count == 0)
         {
-            return new EqualizedVariant(model, kept);
+            return new EqualizedVariant(model, kept, dropped);
         }
 
         OnnxModel rewritten = OnnxModel.Load(stage.PathOf(ModelName), cancellationToken: cancellationToken);
-        return new EqualizedVariant(model with { Stage = stage, Normalized = model.Normalized with { Model = rewritten } }, kept);
+        return new EqualizedVariant(model with { Stage = stage, Normalized = model.Normalized with { Model = rewritten } }, kept, dropped);
     }
 }

@@ -42,6 +42,7 @@ public static class PrepareStage
         VariantSpec spec,
         ShapeSource shapes,
         FetchedSource? cache,
+        RefinedVariant? refined,
         CancellationToken cancellationToken)
     {
         StageKey key = StageKey.For("prepare")
@@ -50,14 +51,15 @@ public static class PrepareStage
             .With("method", method.ToString())
             .With("variant", spec.Canonical)
             .With("shapes", shapes.Canonical)
-            .With("cache", cache?.Sha256 ?? "");
+            .With("cache", cache?.Sha256 ?? "")
+            .With("refined", refined?.Stage.Digest ?? "");
         StageResult stage = await session.RunAsync(
             "prepare",
             spec.Name,
             key,
             (folder, token) =>
             {
-                Make(folder, model, statistics(), method, cache is null ? null : CalibrationCache.ReadFile(cache.Path), spec, shapes, token);
+                Make(folder, model, statistics(), method, cache is null ? null : CalibrationCache.ReadFile(cache.Path), refined, spec, shapes, token);
                 return Task.CompletedTask;
             },
             result =>
@@ -98,6 +100,7 @@ public static class PrepareStage
         CalibrationStatistics statistics,
         CalibrationMethod method,
         CalibrationCache? cache,
+        RefinedVariant? refined,
         VariantSpec spec,
         ShapeSource shapes,
         CancellationToken cancellationToken)
@@ -111,7 +114,7 @@ public static class PrepareStage
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        QuantizedModel quantized = QdqWriter.Apply(model.Normalized.Model, plan, statistics, method, cache);
+        QuantizedModel quantized = QdqWriter.Apply(model.Normalized.Model, plan, statistics, method, cache, refined?.Ranges);
         HalfModel half = HalfConverter.Apply(quantized.Model, plan, statistics, IslandRecipes.For(spec.Runtime));
         cancellationToken.ThrowIfCancellationRequested();
         half.Model.Save(Path.Combine(folder, ModelName), cancellationToken);

@@ -29,7 +29,10 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
             },
             DeclaredRules.For(declaration.Engine.Spec, target))
         {
-            Equalize = declaration.Engine.Spec.Equalization is EqualizationMode.Auto && quantized == NumericPrecision.Int8,
+            // All of it is chosen and judged on samples; a cache has none.
+            Equalize = declaration.Engine.Spec is { Equalization: not EqualizationMode.Off, Calibration.Source: not null } && quantized == NumericPrecision.Int8,
+            ChooseRanges = declaration.Engine.Spec.Calibration is { Source: not null, Method: Api.V1Alpha1.CalibrationMethod.Auto } && quantized == NumericPrecision.Int8,
+            CorrectBiases = declaration.Engine.Spec.Calibration is { Source: not null, BiasCorrection: BiasCorrectionMode.Auto } && quantized == NumericPrecision.Int8,
         };
     }
 
@@ -50,6 +53,12 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
     /// <summary>Whether channels are evened out where that lowers the error of INT8 layers.</summary>
     public bool Equalize { get; init; }
 
+    /// <summary>Whether INT8 ranges are chosen by their end effect, and not by histograms alone.</summary>
+    public bool ChooseRanges { get; init; }
+
+    /// <summary>Whether biases of INT8 layers are corrected where that pays.</summary>
+    public bool CorrectBiases { get; init; }
+
     /// <summary>The same spec with the islands of <paramref name="nodes"/> one step wider.</summary>
     public VariantSpec Widened(IReadOnlyList<string> nodes)
         => this with { Widenings = [.. Widenings, new WideningRound(Widenings.Count + 1, nodes)] };
@@ -66,7 +75,7 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
     /// <summary>The spec as a line of text that a key can name.</summary>
     public string Canonical => $"{Name} {Runtime}\n" + string.Join('\n', Rules.Select(rule =>
         $"{rule.Selector} {rule.Precision} {rule.ProtectOutput} {rule.Label}"))
-        + (Equalize ? "\nequalized" : "")
+        + (Equalize ? "\nequalized" : "") + (ChooseRanges ? "\nranges chosen" : "") + (CorrectBiases ? "\nbiases corrected" : "")
         + string.Concat(Widenings.Select(round => $"\nwider {round.Step}: {string.Join(' ', round.Nodes)}"));
 
     /// <summary>The placement's options.</summary>

@@ -3,6 +3,7 @@ using TrtOperator.BuilderJob.Manifest;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Audit;
+using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Storage.Releases;
 using TrtOperator.TensorRt.Building;
@@ -12,11 +13,12 @@ using TrtOperator.TensorRt.Proof;
 
 namespace TrtOperator.BuilderJob.Verification;
 
-/// <summary>What a published engine shows of its protected layers.</summary>
+/// <summary>What a published engine shows of its protected layers and of its calibration.</summary>
 /// <param name="Protected">How many layers the manifest names as protected.</param>
 /// <param name="Kept">How many of them the engine shows to keep.</param>
+/// <param name="Scales">How many activation scales are those of the published calibration; null where there is none to compare with.</param>
 /// <param name="Refusal">Why the engine is not what the manifest says, in one sentence; null where it is.</param>
-internal sealed record EngineExamination(int Protected, int Kept, string? Refusal)
+internal sealed record EngineExamination(int Protected, int Kept, int? Scales, string? Refusal)
 {
     /// <summary>Gets one file of the release: its name, its digest, and the path to write it to.</summary>
     public delegate Task Fetch(string name, string sha256, string path);
@@ -27,7 +29,10 @@ internal sealed record EngineExamination(int Protected, int Kept, string? Refusa
     {
         bool plan = target.File.EndsWith("/" + BuiltPlan.PlanName, StringComparison.Ordinal);
         string own = target.File.Contains('/', StringComparison.Ordinal) ? target.File[..target.File.LastIndexOf('/')] : "";
-        string[] wanted = plan ? [target.File, $"{own}/{BuiltPlan.ListingName}", $"{own}/{PlanStage.NodesName}"] : [target.File];
+        string cache = $"{own}/{PrepareStage.CacheName}";
+        string[] wanted = plan ? [target.File, $"{own}/{BuiltPlan.ListingName}", $"{own}/{PlanStage.NodesName}"]
+            : files.Any(file => file.Name == cache) ? [target.File, cache]
+            : [target.File];
         List<string> paths = [];
         try
         {
@@ -43,7 +48,7 @@ internal sealed record EngineExamination(int Protected, int Kept, string? Refusa
                 await fetch(listed.Name, listed.Sha256, path);
             }
 
-            return plan ? OfPlan(target, paths, cancellationToken) : OfModel(target, paths[0], cancellationToken);
+            return plan ? OfPlan(target, paths, cancellationToken) : OfModel(target, paths, cancellationToken);
         }
         finally
         {
@@ -51,15 +56,28 @@ internal sealed record EngineExamination(int Protected, int Kept, string? Refusa
         }
     }
 
-    private static EngineExamination OfModel(ManifestTarget target, string path, CancellationToken cancellationToken)
+    private static EngineExamination OfModel(ManifestTarget target, List<string> paths, CancellationToken cancellationToken)
     {
+        OnnxModel model = OnnxModel.Load(paths[0], cancellationToken: cancellationToken);
         IReadOnlyList<ProtectionVerdict> verdicts = ProtectionAudit.Judge(
-            OnnxModel.Load(path, cancellationToken: cancellationToken),
-            target.ProtectedLayers.Select(layer => KeyValuePair.Create(layer.Node, Asked(layer))));
+            model, target.ProtectedLayers.Select(layer => KeyValuePair.Create(layer.Node, Asked(layer))));
+        ScaleAudit? scales = null;
+        try
+        {
+            scales = paths.Count > 1 ? ScaleAudit.Of(model, CalibrationCache.ReadFile(paths[1])) : null;
+        }
+        catch (InvalidCalibrationException exception)
+        {
+            return Refused(target, $"The calibration of '{target.Name}' cannot be read: {exception.Message}");
+        }
+
         return new EngineExamination(
             verdicts.Count,
             verdicts.Count(verdict => verdict.Held),
-            verdicts.FirstOrDefault(verdict => !verdict.Held) is { } lost ? Lost(target, lost.Node, lost.Asked, lost.Evidence) : null);
+            scales?.Scales,
+            verdicts.FirstOrDefault(verdict => !verdict.Held) is { } lost ? Lost(target, lost.Node, lost.Asked, lost.Evidence)
+                : scales?.Difference is { } difference ? $"Target '{target.Name}' is not quantized as it was calibrated: {difference}"
+                : null);
     }
 
     private static EngineExamination OfPlan(ManifestTarget target, List<string> paths, CancellationToken cancellationToken)
@@ -92,7 +110,7 @@ internal sealed record EngineExamination(int Protected, int Kept, string? Refusa
                 }
             }
 
-            return new EngineExamination(target.ProtectedLayers.Count, target.ProtectedLayers.Count, null);
+            return new EngineExamination(target.ProtectedLayers.Count, target.ProtectedLayers.Count, null, null);
         }
         catch (Exception exception) when (exception is PlanTextException or JsonException or InvalidDataException or ArgumentException)
         {
@@ -103,7 +121,7 @@ internal sealed record EngineExamination(int Protected, int Kept, string? Refusa
     private static LibraryVersion? ParseVersion(string? text)
         => Version.TryParse(text, out Version? version) ? new LibraryVersion(version.Major, version.Minor, version.Build, version.Revision) : null;
 
-    private static EngineExamination Refused(ManifestTarget target, string sentence) => new(target.ProtectedLayers.Count, 0, sentence);
+    private static EngineExamination Refused(ManifestTarget target, string sentence) => new(target.ProtectedLayers.Count, 0, null, sentence);
 
     private static string Lost(ManifestTarget target, string node, NumericPrecision asked, string evidence)
         => $"Target '{target.Name}' does not keep the protected node '{node}' in {asked.Name()}: {evidence}";

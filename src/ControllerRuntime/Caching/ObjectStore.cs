@@ -3,20 +3,32 @@ using k8s.Models;
 
 namespace TrtOperator.ControllerRuntime.Caching;
 
-/// <summary>Holds the objects of one kind as an informer has seen them. Reads are safe from any thread. The objects are shared: nobody may change them.</summary>
+/// <summary>Holds the objects of one kind as an informer has seen them, as they are or packed. Reads are safe from any thread. The objects are shared: nobody may change them.</summary>
 /// <typeparam name="T">The kind.</typeparam>
 public sealed class ObjectStore<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ObjectKey, T> _objects = [];
-    private readonly StoreIndex<string, T> _owners = new();
-    private readonly StoreIndex<(string Label, string Value), T> _labels = new();
+    // Objects, or the bytes that they are packed in.
+    private readonly Dictionary<ObjectKey, object> _objects = [];
+    private readonly StoreIndex<string> _owners = new();
+    private readonly StoreIndex<(string Label, string Value)> _labels = new();
     private readonly string[] _indexedLabels;
+    private readonly IPacking<T>? _packing;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="labels">The label keys that objects can be looked up by.</param>
     public ObjectStore(params ReadOnlySpan<string> labels) => _indexedLabels = labels.ToArray();
+
+    /// <summary>Makes an empty store that keeps objects packed.</summary>
+    /// <param name="packing">How.</param>
+    /// <param name="labels">The label keys that objects can be looked up by.</param>
+    public ObjectStore(IPacking<T> packing, params ReadOnlySpan<string> labels)
+        : this(labels)
+    {
+        ArgumentNullException.ThrowIfNull(packing);
+        _packing = packing;
+    }
 
     /// <summary>How many objects there are.</summary>
     public int Count
@@ -37,7 +49,17 @@ public sealed class ObjectStore<T>
     {
         lock (_gate)
         {
-            return _objects.GetValueOrDefault(key);
+            return Open(_objects.GetValueOrDefault(key));
+        }
+    }
+
+    /// <summary>The names of all objects at this moment, in no order.</summary>
+    /// <returns>The names.</returns>
+    public IReadOnlyList<ObjectKey> Keys()
+    {
+        lock (_gate)
+        {
+            return [.. _objects.Keys];
         }
     }
 
@@ -45,10 +67,13 @@ public sealed class ObjectStore<T>
     /// <returns>The objects.</returns>
     public IReadOnlyList<T> List()
     {
+        object[] kept;
         lock (_gate)
         {
-            return [.. _objects.Values];
+            kept = [.. _objects.Values];
         }
+
+        return Open(kept);
     }
 
     /// <summary>The objects that have an owner reference to an object.</summary>
@@ -57,10 +82,13 @@ public sealed class ObjectStore<T>
     public IReadOnlyList<T> OwnedBy(string uid)
     {
         ArgumentNullException.ThrowIfNull(uid);
+        object[] kept;
         lock (_gate)
         {
-            return _owners.Find(uid);
+            kept = _owners.Find(uid);
         }
+
+        return Open(kept);
     }
 
     /// <summary>The objects that have a label with a value.</summary>
@@ -76,10 +104,13 @@ public sealed class ObjectStore<T>
             throw new ArgumentException($"The store of {typeof(T).Name} has no index of the label '{label}'; name it when the store is made.", nameof(label));
         }
 
+        object[] kept;
         lock (_gate)
         {
-            return _labels.Find((label, value));
+            kept = _labels.Find((label, value));
         }
+
+        return Open(kept);
     }
 
     /// <summary>Stores what was seen. Two changes come of an object that was replaced by a namesake.</summary>
@@ -92,7 +123,7 @@ public sealed class ObjectStore<T>
         ObjectKey key = ObjectKey.Of(item.Metadata);
         lock (_gate)
         {
-            if (!_objects.TryGetValue(key, out T? old))
+            if (Open(_objects.GetValueOrDefault(key)) is not { } old)
             {
                 Put(key, item);
                 return (new(StoreChangeKind.Added, key, null, item, isInitialList), null);
@@ -121,7 +152,7 @@ public sealed class ObjectStore<T>
     {
         lock (_gate)
         {
-            if (!_objects.TryGetValue(key, out T? old))
+            if (Open(_objects.GetValueOrDefault(key)) is not { } old)
             {
                 return null;
             }
@@ -151,30 +182,44 @@ public sealed class ObjectStore<T>
 
     private void Put(ObjectKey key, T item)
     {
-        _objects[key] = item;
+        object kept = _packing is null ? item : _packing.Pack(item);
+        _objects[key] = kept;
         foreach (string uid in OwnersOf(item))
         {
-            _owners.Add(uid, item);
+            _owners.Add(uid, kept);
         }
 
         foreach ((string, string) label in LabelsOf(item))
         {
-            _labels.Add(label, item);
+            _labels.Add(label, kept);
         }
     }
 
     private void Drop(ObjectKey key, T item)
     {
-        _objects.Remove(key);
+        _objects.Remove(key, out object? kept);
         foreach (string uid in OwnersOf(item))
         {
-            _owners.Remove(uid, item);
+            _owners.Remove(uid, kept!);
         }
 
         foreach ((string, string) label in LabelsOf(item))
         {
-            _labels.Remove(label, item);
+            _labels.Remove(label, kept!);
         }
+    }
+
+    private T? Open(object? kept) => kept is byte[] packed ? _packing!.Unpack(packed) : (T?)kept;
+
+    private T[] Open(object[] kept)
+    {
+        T[] items = new T[kept.Length];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            items[i] = Open(kept[i])!;
+        }
+
+        return items;
     }
 
     private static IEnumerable<string> OwnersOf(T item)

@@ -1,42 +1,49 @@
 namespace TrtOperator.ControllerRuntime.Caching;
 
-/// <summary>Objects by some property of theirs. Not safe for several threads.</summary>
-internal sealed class StoreIndex<TKey, T>
+/// <summary>What a store keeps, by some property of it. Not safe for several threads.</summary>
+internal sealed class StoreIndex<TKey>
     where TKey : notnull
-    where T : class
 {
-    private readonly Dictionary<TKey, List<T>> _entries = [];
+    // Of most keys there is one entry, which stands for itself: a list would be larger than a packed object. A list is never an entry.
+    private readonly Dictionary<TKey, object> _entries = [];
 
-    public void Add(TKey key, T item)
+    public void Add(TKey key, object entry)
     {
-        if (!_entries.TryGetValue(key, out List<T>? items))
+        if (!_entries.TryGetValue(key, out object? there))
         {
-            // Most owners have a handful of dependents; the default capacity of 4 fits.
-            _entries[key] = items = [];
+            _entries[key] = entry;
         }
-
-        items.Add(item);
+        else if (there is List<object> several)
+        {
+            several.Add(entry);
+        }
+        else
+        {
+            _entries[key] = new List<object> { there, entry };
+        }
     }
 
-    public void Remove(TKey key, T item)
+    public void Remove(TKey key, object entry)
     {
-        if (!_entries.TryGetValue(key, out List<T>? items))
+        if (!_entries.TryGetValue(key, out object? there))
         {
             return;
         }
 
-        int at = items.FindIndex(other => ReferenceEquals(other, item));
-        if (at >= 0)
-        {
-            items[at] = items[^1];
-            items.RemoveAt(items.Count - 1);
-        }
-
-        if (items.Count == 0)
+        if (ReferenceEquals(there, entry))
         {
             _entries.Remove(key);
         }
+        else if (there is List<object> several && several.FindIndex(other => ReferenceEquals(other, entry)) is >= 0 and int at)
+        {
+            several[at] = several[^1];
+            several.RemoveAt(several.Count - 1);
+            if (several.Count == 1)
+            {
+                _entries[key] = several[0];
+            }
+        }
     }
 
-    public T[] Find(TKey key) => _entries.TryGetValue(key, out List<T>? items) ? [.. items] : [];
+    public object[] Find(TKey key) => !_entries.TryGetValue(key, out object? there) ? [] : there is List<object> several ? [.. several] : [there];
 }

@@ -14,6 +14,7 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
     private readonly IEntityController<TEntity> _entities;
     private readonly Func<ObjectKey, TEntity?> _read;
     private readonly Func<IEnumerable<ObjectKey>> _keys;
+    private readonly Func<TEntity, bool>? _isAwaited;
     private readonly ControllerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -31,6 +32,10 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
     /// <param name="options">How to work.</param>
     /// <param name="time">The clock.</param>
     /// <param name="backoff">The waits between retries.</param>
+    /// <param name="isAwaited">
+    /// Whether somebody waits for an object when work begins, because nobody has seen to its last change: it goes before all others. What changed before this process
+    /// led was told then, when nothing was kept, so only the object itself can say. Null where none is awaited.
+    /// </param>
     public Controller(
         string name,
         IEntityController<TEntity> entities,
@@ -39,10 +44,11 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
         ILogger logger,
         ControllerOptions? options = null,
         TimeProvider? time = null,
-        RetryBackoff? backoff = null)
+        RetryBackoff? backoff = null,
+        Func<TEntity, bool>? isAwaited = null)
     {
         Name = name;
-        (_entities, _read, _keys, _logger) = (entities, read, keys, logger);
+        (_entities, _read, _keys, _isAwaited, _logger) = (entities, read, keys, isAwaited, logger);
         _options = options ?? new ControllerOptions();
         _time = time ?? TimeProvider.System;
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Workers, 1, nameof(options));
@@ -104,7 +110,7 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
         {
             foreach (ObjectKey key in _keys())
             {
-                Queue.Add(key, WorkPriority.InitialList);
+                Queue.Add(key, FirstPriority(key));
             }
 
             await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)));
@@ -125,6 +131,8 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
         Queue.Dispose();
         RuntimeMetrics.Controllers.Remove(this);
     }
+
+    private int FirstPriority(ObjectKey key) => _isAwaited is not null && _read(key) is { } entity && _isAwaited(entity) ? WorkPriority.Normal : WorkPriority.InitialList;
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace TrtOperator.ControllerRuntime.Transport;
 /// </summary>
 internal sealed class SharedTexts : JsonConverter<string>
 {
-    private const int Places = 65_536;
+    private const int Places = 4_096;
     private const int Longest = 48;
     private readonly string?[] _places = new string?[Places];
 

@@ -25,12 +25,12 @@ public sealed class EngineInformers : IClassCatalog
         _ofFile = classesOfFile;
         ILogger log = logs.CreateLogger("TrtOperator.Informers");
 
-        // A page of 100 pods is some 600 KB; what it is read from and into sets how far memory goes up while a list is read.
-        InformerOptions all = new() { Namespaces = namespaces, PageSize = 100 };
+        // A page of 50 pods is some 300 KB; what it is read from and into sets how far memory goes up while a list is read.
+        InformerOptions all = new() { Namespaces = namespaces, PageSize = 50 };
         InformerOptions ours = all with { LabelSelector = $"{WellKnownNames.ManagedByLabel}={WellKnownNames.ManagedBy}" };
         Engines = new(new(connection, ResourceKind.Of<TrtEngine>(), Projections.EngineFields), all, new(), null, log, time);
-        Jobs = new(new(connection, ResourceKind.Of<V1Job>(), Projections.Fields), ours, new(WellKnownNames.EngineLabel), Projections.Of, log, time);
-        Pods = new(new(connection, ResourceKind.Of<V1Pod>(), Projections.Fields), ours, new(), Projections.Of, log, time);
+        Jobs = new(new(connection, ResourceKind.Of<V1Job>(), Projections.Fields), ours, new(new JobPacking(), WellKnownNames.EngineLabel), Projections.Of, log, time);
+        Pods = new(new(connection, ResourceKind.Of<V1Pod>(), Projections.Fields), ours, new(new PodPacking()), Projections.Of, log, time);
         Classes = classesOfFile is null
             ? new(new(connection, ResourceKind.Of<BuilderClass>(isNamespaced: false)), new InformerOptions(), new(), null, log, time)
             : null;

@@ -8,7 +8,8 @@ namespace TrtOperator.Operator.Hosting;
 /// </summary>
 internal static class HeapTrim
 {
-    private const long Worth = 24 * 1024 * 1024;
+    private const long Worth = 8 * 1024 * 1024;
+    private const long Quiet = 3 * 1024 * 1024;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks from time to time until it is stopped.</summary>
@@ -42,7 +43,7 @@ internal static class HeapTrim
     /// <summary>Whether to collect: there is something to be had, and nobody is busy, who would be held up.</summary>
     /// <param name="sinceCollected">Bytes allocated since this collected last.</param>
     /// <param name="lately">Bytes allocated in the last period.</param>
-    internal static bool IsWorthIt(long sinceCollected, long lately) => sinceCollected >= Worth && lately < Worth / 8;
+    internal static bool IsWorthIt(long sinceCollected, long lately) => sinceCollected >= Worth && lately < Quiet;
 
     private static void Collect()
     {

@@ -12,6 +12,7 @@ using TrtOperator.ControllerRuntime.Leadership;
 using TrtOperator.ControllerRuntime.Transport;
 using TrtOperator.Operator.Classes;
 using TrtOperator.Operator.CommandLine;
+using TrtOperator.Operator.Decisions;
 using TrtOperator.Operator.Observation;
 using TrtOperator.Operator.Reconciliation;
 using TrtOperator.Operator.Slots;
@@ -58,12 +59,14 @@ public static class OperatorHost
             "trtengine",
             engines,
             informers.Engines.Store.Get,
-            () => informers.Engines.Store.List().Select(engine => ObjectKey.Of(engine.Metadata)),
+            informers.Engines.Store.Keys,
             logs.CreateLogger("TrtOperator.Controller"),
             new ControllerOptions { Workers = options.Workers },
-            time);
+            time,
+            isAwaited: Awaited.Is);
         Wiring.Connect(informers, controller, slots, waiters, progress);
         using ProgressFollower follower = new(informers.Pods.Store, connection, progress, key => controller.Enqueue(key), time);
+        informers.Pods.OnChange(follower.See);
 
         // A flood of writes must not keep the lease from being renewed: it has a connection of its own.
         using Kubernetes leaseClient = ClusterAccess.Open(options.KubeConfig);

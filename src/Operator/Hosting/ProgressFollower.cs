@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using k8s.Models;
@@ -25,6 +26,8 @@ public sealed class ProgressFollower(ObjectStore<V1Pod> pods, ApiConnection conn
     private const int MostBytes = 4096;
     private const int MostStageCharacters = 64;
 
+    // Of tens of thousands of pods a handful run: to look at all of them each time would cost more than everything else at rest.
+    private readonly ConcurrentDictionary<ObjectKey, byte> _running = new();
     private readonly CancellationTokenSource _stop = new();
 
     /// <inheritdoc/>
@@ -32,6 +35,24 @@ public sealed class ProgressFollower(ObjectStore<V1Pod> pods, ApiConnection conn
 
     /// <inheritdoc/>
     public WorkerState State => new(!_stop.IsCancellationRequested, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The pods whose builder runs.</summary>
+    internal IEnumerable<ObjectKey> Running => _running.Keys;
+
+    /// <summary>Hears of a change to a pod.</summary>
+    /// <param name="change">The change.</param>
+    public void See(StoreChange<V1Pod> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.New is { } pod && IsRunning(pod))
+        {
+            _running[change.Key] = 0;
+        }
+        else
+        {
+            _running.TryRemove(change.Key, out _);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -42,9 +63,12 @@ public sealed class ProgressFollower(ObjectStore<V1Pod> pods, ApiConnection conn
             while (true)
             {
                 await Task.Delay(Interval, time, stop.Token);
-                foreach (V1Pod pod in pods.List().Where(IsRunning))
+                foreach (ObjectKey key in Running)
                 {
-                    await AskAsync(pod, stop.Token);
+                    if (pods.Get(key) is { } pod && IsRunning(pod))
+                    {
+                        await AskAsync(pod, stop.Token);
+                    }
                 }
             }
         }

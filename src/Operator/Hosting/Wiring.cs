@@ -55,9 +55,9 @@ internal static class Wiring
             // Only a change of the spec concerns anybody; the status is our own.
             if (!change.IsInitialList && change.Old?.Metadata.Generation != change.New?.Metadata.Generation)
             {
-                foreach (TrtEngine engine in informers.Engines.Store.List())
+                foreach (ObjectKey engine in informers.Engines.Store.Keys())
                 {
-                    controller.Enqueue(ObjectKey.Of(engine.Metadata), WorkPriority.InitialList);
+                    controller.Enqueue(engine, WorkPriority.InitialList);
                 }
             }
         });

@@ -3,15 +3,15 @@ using TrtOperator.Api.V1Alpha1;
 
 namespace TrtOperator.Operator.Observation;
 
-/// <summary>What informers keep of Jobs and pods: a tenth of the object. Whatever <see cref="JobReader"/> or <see cref="PodReader"/> reads has to be here.</summary>
+/// <summary>What informers keep of Jobs and pods: a tenth of the object. Whatever <see cref="JobReader"/> or <see cref="PodReader"/> reads has to be here, and in <see cref="JobPacking"/> and <see cref="PodPacking"/>.</summary>
 public static class Projections
 {
     /// <summary>The longest termination message that a kubelet passes on, in bytes.</summary>
     private const int MostMessage = 4096;
 
-    private static readonly string[] JobLabels = [WellKnownNames.EngineLabel, WellKnownNames.ClassLabel];
-    private static readonly string[] JobAnnotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
-    private static readonly string[] PodLabels = [WellKnownNames.EngineLabel];
+    internal static readonly string[] JobLabels = [WellKnownNames.EngineLabel, WellKnownNames.ClassLabel];
+    internal static readonly string[] JobAnnotations = [WellKnownNames.StageNameAnnotation, WellKnownNames.KeyAnnotation];
+    internal static readonly string[] PodLabels = [WellKnownNames.EngineLabel];
 
     /// <summary>What is read of TrtEngines: all but the record of who wrote which field.</summary>
     public static IReadOnlyDictionary<Type, string[]> EngineFields { get; } = new Dictionary<Type, string[]>

@@ -82,20 +82,7 @@ public sealed class AmplitudeHistogram
                 continue;
             }
 
-            if (BitConverter.UInt32BitsToSingle(largest) > _maximum)
-            {
-                counters.Flush(_bins);
-                RaiseMaximum(BitConverter.UInt32BitsToSingle(largest));
-            }
-
-            if (values.Length <= BinCounters.ShortLength)
-            {
-                ZeroCount += BinCounters.CountShort(chunk, _widthExponent, _bins);
-                continue;
-            }
-
-            ZeroCount += counters.Count(chunk, _widthExponent);
-            counters.FlushIfNearlyFull(_bins);
+            AddFinite(chunk, largest, counters, values.Length <= BinCounters.ShortLength);
         }
 
         counters.Flush(_bins);
@@ -120,6 +107,32 @@ public sealed class AmplitudeHistogram
         NaNCount += nans;
         InfinityCount += infinities;
     }
+
+    /// <summary>Counts a chunk of finite values whose largest magnitude is known, for <see cref="Flush"/> to be called behind the last.</summary>
+    /// <param name="chunk">The values as bits; at most <see cref="BinCounters.ChunkLength"/>.</param>
+    /// <param name="largest">The largest magnitude among them as bits.</param>
+    /// <param name="counters">Where they are counted; of this histogram alone until it is flushed.</param>
+    /// <param name="few">Whether there are so few values that counting them one by one costs less.</param>
+    internal void AddFinite(ReadOnlySpan<uint> chunk, uint largest, BinCounters counters, bool few)
+    {
+        if (BitConverter.UInt32BitsToSingle(largest) > _maximum)
+        {
+            counters.Flush(_bins);
+            RaiseMaximum(BitConverter.UInt32BitsToSingle(largest));
+        }
+
+        if (few)
+        {
+            ZeroCount += BinCounters.CountShort(chunk, _widthExponent, _bins);
+            return;
+        }
+
+        ZeroCount += counters.Count(chunk, _widthExponent);
+        counters.FlushIfNearlyFull(_bins);
+    }
+
+    /// <summary>Takes what was counted apart into the bins.</summary>
+    internal void Flush(BinCounters counters) => counters.Flush(_bins);
 
     /// <summary>Writes the histogram; equal histograms give equal bytes.</summary>
     public void Write(BinaryWriter writer)

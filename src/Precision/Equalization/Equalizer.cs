@@ -4,20 +4,20 @@ using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Refinement;
 
 namespace TrtOperator.Precision.Equalization;
 
 /// <summary>
 /// Evens out the ranges of a tensor's channels before INT8: what makes the tensor is divided by a scale for each channel and what
 /// reads it is multiplied. Scales are powers of two, so every FP32 product stays the same to the last bit. A rewrite stays only
-/// where samples that had no say in its scales show a smaller error.
+/// where samples that had no say in its scales show a smaller error of the layers behind, and the network's outputs do not suffer.
 /// </summary>
 public static class Equalizer
 {
     private const int MostSamples = 16;
     private const int LargestExponent = 10;
     private const double Pays = 0.95;
-    private const long LayerLimit = 64L << 20;
 
     private static readonly double[] Strengths = [0.25, 0.5, 0.75, 1];
 
@@ -25,7 +25,7 @@ public static class Equalizer
     /// <param name="model">The normalized model; not changed.</param>
     /// <param name="plan">Its plan: only layers that it quantizes to INT8 count.</param>
     /// <param name="untouchable">Nodes whose constants and results must stay as they are.</param>
-    /// <param name="samples">Calibration samples. At most 16 are run, spread over all of them: half to choose scales, half to judge.</param>
+    /// <param name="samples">Calibration samples. At most 16 are run, drawn by their contents whatever their order: half to choose scales, half to judge.</param>
     /// <param name="method">How ranges are chosen.</param>
     /// <param name="threads">Threads that may be used; 0 takes every core.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
@@ -45,23 +45,41 @@ public static class Equalizer
         HashSet<string> quantized = plan.Nodes.Where(static node => node.Precision == NumericPrecision.Int8).Select(static node => node.Node).ToHashSet(StringComparer.Ordinal);
         EqualizationSite[] sites = [.. EqualizationSites.Find(model.Graph, untouchable).Where(site => site.Layers.All(layer => quantized.Contains(layer.Name)))];
         OnnxModel copy = model.Clone();
-        List<EqualizedTensor> kept = [];
+        List<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> found = [];
         if (sites.Length == 0 || samples.Count < 2)
         {
-            return new EqualizedModel(copy, kept, sites.Length);
+            return new EqualizedModel(copy, [], sites.Length);
         }
 
+        DrawnSamples drawn = DrawnSamples.Draw(samples, MostSamples, cancellationToken);
+
         // Two rewrites of one weight change different dimensions of it, and neither changes the other's error.
-        foreach (EqualizationSite site in sites)
+        foreach ((EqualizationSite site, HostTensor[] values) in SiteValues.Of(model, sites, drawn, threads, cancellationToken))
         {
-            if (Values(model, site.Tensor, samples, threads, cancellationToken) is { } values && Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor)
-                && Apply(copy, site, scales))
+            if (Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor) && Apply(copy, site, scales))
             {
-                kept.Add(tensor);
+                found.Add((site, scales, tensor));
             }
         }
 
-        return new EqualizedModel(copy, kept, sites.Length);
+        if (found.Count == 0)
+        {
+            return new EqualizedModel(copy, [], sites.Length);
+        }
+
+        HashSet<string> kept = EqualizationJudge.Keep(
+            model, plan, [.. found.OrderBy(static entry => entry.Tensor.ErrorAfter / entry.Tensor.ErrorBefore)], samples, method, threads, cancellationToken)
+            .Select(static entry => entry.Tensor.Tensor).ToHashSet(StringComparer.Ordinal);
+        OnnxModel equalized = model.Clone();
+        foreach ((EqualizationSite site, float[] scales, _) in found.Where(entry => kept.Contains(entry.Tensor.Tensor)))
+        {
+            Apply(equalized, site, scales);
+        }
+
+        return new EqualizedModel(equalized, [.. found.Where(entry => kept.Contains(entry.Tensor.Tensor)).Select(static entry => entry.Tensor)], sites.Length)
+        {
+            Dropped = [.. found.Where(entry => !kept.Contains(entry.Tensor.Tensor)).Select(static entry => entry.Tensor)],
+        };
     }
 
     /// <summary>Scales a site; changes nothing and says so where a number would not survive it.</summary>
@@ -131,52 +149,5 @@ public static class Equalizer
                 judged[0],
                 judged[1]))
             : null;
-    }
-
-    // One site's values at a time, and few of them where they are large.
-    private static HostTensor[]? Values(OnnxModel model, string tensor, IDataset samples, int threads, CancellationToken cancellationToken)
-    {
-        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(model, [tensor]), new InferenceSessionOptions(Threads: threads));
-        List<HostTensor> values = [];
-        long bytes = 0;
-        foreach (SampleFeed feed in SampleFeed.Read(new Spread(samples), session.Inputs, cancellationToken))
-        {
-            HostTensor value = session.Run(feed.Inputs, [tensor], cancellationToken)[tensor];
-            if (value.Type != Onnx.Protos.TensorProto.Types.DataType.Float || value.ElementCount == 0 || value.Shape.Count < 2 || value.Span<float>().ToArray().Any(static number => !float.IsFinite(number)))
-            {
-                return null;
-            }
-
-            values.Add(value);
-            bytes += value.Bytes.Length;
-            if (bytes >= LayerLimit && values.Count % 2 == 0)
-            {
-                break;
-            }
-        }
-
-        return values.Count >= 2 ? [.. values] : null;
-    }
-
-    private sealed class Spread(IDataset all) : IDataset
-    {
-        private readonly IReadOnlyList<long> _indexes = SampleSelection.EvenlySpread(all.Count, MostSamples);
-
-        public string Name => all.Name;
-
-        public IReadOnlyList<DatasetInput> Inputs => all.Inputs;
-
-        public long Count => _indexes.Count;
-
-        public DatasetLabels? Labels => null;
-
-        public Sample Read(long index) => all.Read(_indexes[(int)index]) with { Index = index };
-
-        public string Locate(string input, long index) => all.Locate(input, _indexes[(int)index]);
-
-        // The samples stay with whom they came from.
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using Microsoft.ML.OnnxRuntime;
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Datasets;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
@@ -8,9 +5,10 @@ using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 namespace TrtOperator.Precision.Execution;
 
 /// <summary>
-/// Runs the calibration samples through the FP32 model and keeps, of every float tensor, a histogram of constant size. Inner
-/// tensors are read in the runtime's own memory. A model whose tensors of one sample exceed <see cref="MemoryLimit"/> is run
-/// several times, for some of its tensors each.
+/// Runs the calibration samples through the FP32 model and keeps, of every float tensor, how far it reaches, and of those that are
+/// asked for a histogram of constant size. Samples run side by side, each on one thread, with the runtime's optimizations on; inner
+/// tensors are read in its own memory, and only those whose statistics do not follow from another's. A model whose tensors of one
+/// sample exceed <see cref="MemoryLimit"/> is run several times, for some of its tensors each.
 /// </summary>
 public sealed class CalibrationPass
 {
@@ -19,9 +17,11 @@ public sealed class CalibrationPass
     private readonly IReadOnlySet<string>? _wanted;
     private readonly AttentionMasks _masks;
     private readonly int _threads;
+    private readonly IReadOnlySet<string>? _counted;
 
-    private CalibrationPass(OnnxModel model, IDataset samples, IReadOnlySet<string>? wanted, int threads)
+    private CalibrationPass(OnnxModel model, IDataset samples, IReadOnlySet<string>? wanted, int threads, IReadOnlySet<string>? counted)
     {
+        _counted = counted;
         _threads = threads;
         _model = model;
         _samples = samples;
@@ -38,6 +38,7 @@ public sealed class CalibrationPass
     /// <param name="tensors">The tensors to observe; all float tensors that are no constants when <see langword="null"/>. Types and shapes are found of all.</param>
     /// <param name="progress">Told after each sample.</param>
     /// <param name="threads">Threads that may be used, at least 1; 0 takes every core.</param>
+    /// <param name="counted">The tensors whose histograms are wanted, such as <see cref="Placement.QuantizableTensors"/>; all that are observed when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Stops between two nodes.</param>
     /// <exception cref="InferenceException">The model does not load or run, or there are no samples.</exception>
     public static CalibrationStatistics Run(
@@ -46,10 +47,11 @@ public sealed class CalibrationPass
         IReadOnlySet<string>? tensors = null,
         IProgress<RunProgress>? progress = null,
         int threads = 0,
+        IReadOnlySet<string>? counted = null,
         CancellationToken cancellationToken = default)
-        => Run(model, samples, tensors, progress, MemoryLimit, threads, cancellationToken);
+        => Run(model, samples, tensors, progress, MemoryLimit, threads, cancellationToken, counted);
 
-    /// <inheritdoc cref="Run(OnnxModel, IDataset, IReadOnlySet{string}?, IProgress{RunProgress}?, int, CancellationToken)"/>
+    /// <inheritdoc cref="Run(OnnxModel, IDataset, IReadOnlySet{string}?, IProgress{RunProgress}?, int, IReadOnlySet{string}?, CancellationToken)"/>
     internal static CalibrationStatistics Run(
         OnnxModel model,
         IDataset samples,
@@ -57,129 +59,90 @@ public sealed class CalibrationPass
         IProgress<RunProgress>? progress,
         long memoryLimit,
         int threads,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlySet<string>? counted = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(samples);
-        return new CalibrationPass(model, samples, tensors, threads).Run(progress, memoryLimit, cancellationToken);
+        return new CalibrationPass(model, samples, tensors, threads, counted).Run(progress, memoryLimit, cancellationToken);
     }
 
     private CalibrationStatistics Run(IProgress<RunProgress>? progress, long memoryLimit, CancellationToken cancellationToken)
     {
         IReadOnlyList<NodeOutput> all = ObservedGraph.Outputs(_model.Graph);
-        using OnnxSession everything = OnnxSession.Load(ObservedGraph.WithOutputs(_model, all.Select(static output => output.Tensor)), new InferenceSessionOptions(Threads: _threads));
         Dictionary<string, DataType> types = new(StringComparer.Ordinal);
-        foreach (TensorPort port in everything.Inputs.Concat(everything.Outputs))
+        IReadOnlyList<TensorPort> inputs;
+        using (OnnxSession everything = OnnxSession.Load(ObservedGraph.WithOutputs(_model, all.Select(static output => output.Tensor)), new InferenceSessionOptions(Threads: 1)))
         {
-            types[port.Name] = port.Type;
+            inputs = everything.Inputs;
+            foreach (TensorPort port in inputs.Concat(everything.Outputs))
+            {
+                types[port.Name] = port.Type;
+            }
         }
 
         string[] tensors = [.. all.Select(static output => output.Tensor).Where(types.ContainsKey)];
-        Dictionary<string, long[]> shapes = ShapeProbe.Observe(_model, tensors, FirstInputs(everything.Inputs, cancellationToken), cancellationToken);
-        NodeOutput[] observed = [.. all.Where(output => IsWanted(output.Tensor, types))];
-        IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(observed, tensor => Bytes(shapes[tensor], types[tensor]), memoryLimit);
+        Dictionary<string, long[]> shapes = ShapeProbe.Observe(_model, tensors, FirstInputs(inputs, cancellationToken), cancellationToken);
+        NodeOutput[] wanted = [.. all.Where(output => IsWanted(output.Tensor, types))];
+        ObservationPlan plan = new(_model.Graph, types, wanted, tensor => IsCounted(tensor, types), _masks);
+        Dictionary<string, TensorObserver> observers = Observers(inputs, wanted, plan, types);
+        long BytesOf(string tensor) => Bytes(shapes[tensor], types[tensor]);
+        IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(plan.Read, BytesOf, memoryLimit);
+        TensorObserver[] ofInputs = [.. inputs.Where(port => observers.ContainsKey(port.Name)).Select(port => observers[port.Name])];
 
-        List<TensorObserver> observers = [.. everything.Inputs.Where(port => IsWanted(port.Name, types)).Select(port => Observer(port.Name, null))];
-        int inputs = observers.Count;
-        observers.AddRange(observed.Select(output => Observer(output.Tensor, output.Node)));
-        bool together = chunks.Count <= 1 && all.Where(output => shapes.ContainsKey(output.Tensor)).Sum(output => Bytes(shapes[output.Tensor], types[output.Tensor])) <= memoryLimit;
-        long passes = Math.Max(1, chunks.Count);
+        // What is not read is held a few tensors at a time.
+        long passing = 4 * tensors.Select(BytesOf).DefaultIfEmpty().Max();
         int count = 0;
-        if (chunks.Count == 0)
+        for (int chunk = 0; chunk < Math.Max(1, chunks.Count); chunk++)
         {
-            count = Observe(everything, [.. observers[..inputs]], [], passes, 0, progress, cancellationToken);
+            string[] read = chunks.Count == 0 ? [] : [.. chunks[chunk].Select(static output => output.Tensor)];
+            CalibrationRun run = new(_samples, read, chunk == 0 ? ofInputs : [], [.. read.Select(tensor => observers[tensor])]);
+            int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
+            count = run.Observe(_model, inputs, threads, passing + read.Sum(BytesOf), Math.Max(1, chunks.Count), chunk, progress, cancellationToken);
         }
 
-        int next = inputs;
-        for (int chunk = 0; chunk < chunks.Count; chunk++)
-        {
-            TensorObserver[] ofInputs = chunk == 0 ? [.. observers[..inputs]] : [];
-            TensorObserver[] ofNodes = [.. observers[next..(next + chunks[chunk].Count)]];
-            next += ofNodes.Length;
-            using OnnxSession? own = together ? null : OnnxSession.Load(ObservedGraph.WithOutputs(_model, ofNodes.Select(static observer => observer.Tensor)), new InferenceSessionOptions(Threads: _threads));
-            count = Observe(own ?? everything, ofInputs, ofNodes, passes, chunk, progress, cancellationToken);
-        }
-
+        string[] order = [.. ofInputs.Select(static observer => observer.Tensor), .. wanted.Select(static output => output.Tensor)];
         return new CalibrationStatistics(
             count,
-            observers.Select(static observer => observer.ToStatistics()),
+            order.Where(tensor => IsCounted(tensor, types)).Select(tensor => observers[plan.OriginOf(tensor)].ToStatistics(tensor)).OfType<TensorStatistics>(),
             types,
             shapes,
             _model.Graph.Node.SelectMany(static node => node.Output).Where(output => output.Length > 0 && !types.ContainsKey(output)),
-            observers.Select(static observer => observer.NonFinite).OfType<NonFiniteTensor>().OrderBy(static tensor => tensor.Sample));
+            order.Select(tensor => observers.GetValueOrDefault(tensor)?.NonFinite).OfType<NonFiniteTensor>().OrderBy(static tensor => tensor.Sample),
+            order.Select(tensor => observers[plan.OriginOf(tensor)].ToExtremes() with { Tensor = tensor }));
+    }
+
+    /// <summary>One observer for each tensor that does not merely move another's values.</summary>
+    private Dictionary<string, TensorObserver> Observers(IReadOnlyList<TensorPort> inputs, IReadOnlyList<NodeOutput> wanted, ObservationPlan plan, Dictionary<string, DataType> types)
+    {
+        Dictionary<string, TensorObserver> observers = new(StringComparer.Ordinal);
+        foreach (TensorPort port in inputs.Where(port => IsWanted(port.Name, types) || wanted.Any(output => plan.OriginOf(output.Tensor) == port.Name || plan.StepTo(output.Tensor)?.Source == port.Name)))
+        {
+            observers[port.Name] = Observer(port.Name, null);
+        }
+
+        foreach (NodeOutput output in wanted.Where(output => plan.OriginOf(output.Tensor) == output.Tensor))
+        {
+            TensorObserver observer = observers[output.Tensor] = Observer(output.Tensor, output.Node);
+            if (plan.StepTo(output.Tensor) is var (source, step))
+            {
+                observers[source].Follow(observer, step);
+            }
+        }
+
+        return observers;
+
+        TensorObserver Observer(string tensor, string? node) => new(tensor, node, plan.Counts(tensor), _masks.Tensors.Contains(tensor));
     }
 
     private bool IsWanted(string tensor, Dictionary<string, DataType> types)
         => types.TryGetValue(tensor, out DataType type) && ObservedGraph.IsFloat(type) && (_wanted is null || _wanted.Contains(tensor));
 
-    private TensorObserver Observer(string tensor, string? node) => new(tensor, node, _masks.Tensors.Contains(tensor));
+    private bool IsCounted(string tensor, Dictionary<string, DataType> types) => IsWanted(tensor, types) && (_counted is null || _counted.Contains(tensor));
 
     private IReadOnlyDictionary<string, HostTensor> FirstInputs(IReadOnlyList<TensorPort> ports, CancellationToken cancellationToken)
         => SampleFeed.Read(_samples, ports, cancellationToken).FirstOrDefault()?.Inputs
             ?? throw new InferenceException("The calibration dataset has no samples; give at least one.");
-
-    private int Observe(
-        OnnxSession session,
-        TensorObserver[] ofInputs,
-        TensorObserver[] ofNodes,
-        long passes,
-        long pass,
-        IProgress<RunProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _threads > 0 ? _threads : Environment.ProcessorCount };
-        string[] outputs = [.. ofNodes.Select(static observer => observer.Tensor)];
-        int count = 0;
-        foreach (SampleFeed feed in SampleFeed.Read(_samples, session.Inputs, cancellationToken))
-        {
-            foreach (TensorObserver observer in ofInputs)
-            {
-                HostTensor tensor = feed.Inputs[observer.Tensor];
-                Add(observer, tensor.Bytes.Span, tensor.Type, feed.FirstSample);
-            }
-
-            session.Run(
-                feed.Inputs,
-                outputs,
-                values => Parallel.For(0, outputs.Length, parallel, i => Add(ofNodes[i], values[i], feed.FirstSample)),
-                cancellationToken);
-            count += feed.Count;
-            progress?.Report(new RunProgress((pass * _samples.Count) + count, passes * _samples.Count));
-        }
-
-        return count;
-    }
-
-    private static void Add(TensorObserver observer, OrtValue value, long sample)
-    {
-        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
-        if (info.ElementCount > 0)
-        {
-            Add(observer, value.GetTensorMutableRawData(), (DataType)(int)info.ElementDataType, sample);
-        }
-    }
-
-    private static void Add(TensorObserver observer, ReadOnlySpan<byte> bytes, DataType type, long sample)
-    {
-        switch (type)
-        {
-            case DataType.Float:
-                observer.Add(MemoryMarshal.Cast<byte, float>(bytes), sample);
-                break;
-            case DataType.Float16:
-                ReadOnlySpan<Half> halves = MemoryMarshal.Cast<byte, Half>(bytes);
-                float[] widened = new float[halves.Length];
-                TensorPrimitives.ConvertToSingle(halves, widened);
-                observer.Add(widened, sample);
-                break;
-            default:
-                ReadOnlySpan<double> doubles = MemoryMarshal.Cast<byte, double>(bytes);
-                float[] narrowed = new float[doubles.Length];
-                TensorPrimitives.ConvertTruncating(doubles, narrowed);
-                observer.Add(narrowed, sample);
-                break;
-        }
-    }
 
     private static long Bytes(long[] shape, DataType type)
     {

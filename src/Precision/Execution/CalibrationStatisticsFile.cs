@@ -7,7 +7,7 @@ namespace TrtOperator.Precision.Execution;
 /// <summary>The file form of calibration statistics: little-endian, everything in ordinal order of its name.</summary>
 internal static class CalibrationStatisticsFile
 {
-    private const uint Magic = 0x31_53_4C_43; // "CLS1"
+    private const uint Magic = 0x32_53_4C_43; // "CLS2"
     private const int MostEntries = 4_000_000;
     private const int MostDimensions = 64;
 
@@ -50,8 +50,8 @@ internal static class CalibrationStatisticsFile
             writer.Write(tensor.IsNaN);
         }
 
-        writer.Write(statistics.Tensors.Count);
-        foreach (TensorStatistics tensor in statistics.Tensors.Values)
+        writer.Write(statistics.Extremes.Count);
+        foreach (TensorExtremes tensor in statistics.Extremes.Values)
         {
             writer.Write(tensor.Tensor);
             writer.Write(tensor.Min);
@@ -59,6 +59,12 @@ internal static class CalibrationStatisticsFile
             writer.Write(tensor.Masked?.Count ?? 0L);
             writer.Write(tensor.Masked?.Lowest ?? 0f);
             writer.Write(tensor.Masked?.Highest ?? 0f);
+        }
+
+        writer.Write(statistics.Tensors.Count);
+        foreach (TensorStatistics tensor in statistics.Tensors.Values)
+        {
+            writer.Write(tensor.Tensor);
             tensor.Histogram.Write(writer);
         }
     }
@@ -113,17 +119,25 @@ internal static class CalibrationStatisticsFile
             nonFinite.Add(new NonFiniteTensor(tensor, hasNode ? node : null, reader.ReadInt64(), reader.ReadBoolean()));
         }
 
-        List<TensorStatistics> tensors = [];
+        Dictionary<string, TensorExtremes> extremes = new(StringComparer.Ordinal);
         for (int left = Count(reader); left > 0; left--)
         {
             string name = reader.ReadString();
             float min = reader.ReadSingle();
             float max = reader.ReadSingle();
             MaskValues masked = new(reader.ReadInt64(), reader.ReadSingle(), reader.ReadSingle());
-            tensors.Add(new TensorStatistics(name, AmplitudeHistogram.Read(reader), min, max, masked.Count > 0 ? masked : null));
+            extremes.Add(name, new TensorExtremes(name, min, max, masked.Count > 0 ? masked : null));
         }
 
-        return new CalibrationStatistics(samples, tensors, types, shapes, opaque, nonFinite);
+        List<TensorStatistics> tensors = [];
+        for (int left = Count(reader); left > 0; left--)
+        {
+            string name = reader.ReadString();
+            TensorExtremes own = extremes.GetValueOrDefault(name) ?? throw new FormatException("A tensor has a histogram and no extremes.");
+            tensors.Add(new TensorStatistics(name, AmplitudeHistogram.Read(reader), own.Min, own.Max, own.Masked));
+        }
+
+        return new CalibrationStatistics(samples, tensors, types, shapes, opaque, nonFinite, extremes.Values);
     }
 
     private static int Count(BinaryReader reader, int most = MostEntries)

@@ -18,7 +18,7 @@ internal static class HalfRanges
         foreach (string tensor in tensors)
         {
             string source = Measured(tensor, index);
-            if (!statistics.Tensors.TryGetValue(source, out TensorStatistics? seen) || seen.Magnitude <= LargestHalf)
+            if (!statistics.Extremes.TryGetValue(source, out TensorExtremes? seen) || seen.Magnitude <= LargestHalf)
             {
                 continue;
             }

@@ -81,7 +81,7 @@ internal sealed class MaskDecision
         foreach (string tensor in site.MaskTensors)
         {
             lowest = Constants(index, tensor).Where(float.IsFinite).Append(lowest).Min();
-            if (statistics.Tensors.TryGetValue(tensor, out TensorStatistics? seen) && seen.Masked is { } masked)
+            if (statistics.Extremes.TryGetValue(tensor, out TensorExtremes? seen) && seen.Masked is { } masked)
             {
                 lowest = Math.Min(lowest, masked.Lowest);
             }
@@ -104,7 +104,7 @@ internal sealed class MaskDecision
             return FormattableString.Invariant($"the mask at '{site.Node}' holds other values than 0 and {constant:G6}, and FP16 cannot hold them");
         }
 
-        if (!statistics.Tensors.TryGetValue(site.Scores, out TensorStatistics? scores))
+        if (!statistics.Extremes.TryGetValue(site.Scores, out TensorExtremes? scores))
         {
             return FormattableString.Invariant($"the scores at '{site.Node}' were not calibrated, so that -30000 for the mask's {constant:G6} cannot be shown to be exact");
         }
@@ -119,6 +119,6 @@ internal sealed class MaskDecision
     private static bool IsTwoValued(GraphIndex index, string mask, float constant, CalibrationStatistics statistics)
         => index.Initializer(mask) is not null
             ? Constants(index, mask).All(value => value == constant || value > AttentionMasks.Threshold)
-            : statistics.Tensors.TryGetValue(mask, out TensorStatistics? seen)
+            : statistics.Extremes.TryGetValue(mask, out TensorExtremes? seen)
                 && (seen.Masked is not { } masked || (masked.Lowest == constant && masked.Highest == constant));
 }

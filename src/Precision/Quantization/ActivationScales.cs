@@ -15,7 +15,13 @@ internal sealed class ActivationScales
     /// <param name="statistics">What calibration saw.</param>
     /// <param name="method">How a range is chosen from it.</param>
     /// <param name="cache">Ranges that are taken instead; fixed ones stay.</param>
-    public static ActivationScales Choose(PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method, CalibrationCache? cache = null)
+    /// <param name="known">INT8 ranges that were chosen before; the rest takes <paramref name="method"/>.</param>
+    public static ActivationScales Choose(
+        PrecisionPlan plan,
+        CalibrationStatistics statistics,
+        CalibrationMethod method,
+        CalibrationCache? cache = null,
+        IReadOnlyDictionary<string, AmaxCandidate>? known = null)
     {
         if (cache is not null)
         {
@@ -30,7 +36,8 @@ internal sealed class ActivationScales
             if (!ranges.ContainsKey(edge.Tensor))
             {
                 NumericPrecision precision = nodes.TryGetValue(edge.Node, out NodePrecision? node) ? node.Precision : throw Foreign(edge);
-                ranges[edge.Tensor] = Range(edge, statistics, precision == NumericPrecision.Fp8 ? CalibrationMethod.MinMax : method, cache);
+                bool fp8 = precision == NumericPrecision.Fp8;
+                ranges[edge.Tensor] = Range(edge, statistics, fp8 ? CalibrationMethod.MinMax : method, cache, fp8 ? null : known?.GetValueOrDefault(edge.Tensor));
             }
 
             if (edge.SharedScaleGroup is { } group)
@@ -58,11 +65,11 @@ internal sealed class ActivationScales
 
     public ActivationRange Of(string tensor) => _ranges[tensor];
 
-    private static ActivationRange Range(QuantizedInput edge, CalibrationStatistics statistics, CalibrationMethod method, CalibrationCache? cache)
+    private static ActivationRange Range(QuantizedInput edge, CalibrationStatistics statistics, CalibrationMethod method, CalibrationCache? cache, AmaxCandidate? chosen)
     {
-        if (edge.FixedAmax is { } known)
+        if (edge.FixedAmax is { } given)
         {
-            return new ActivationRange(known, "fixed", null, null);
+            return new ActivationRange(given, "fixed", null, null);
         }
 
         if (cache is not null)
@@ -81,6 +88,11 @@ internal sealed class ActivationScales
         }
 
         AmaxChoice choice = AmaxCalibrator.Choose(seen.Histogram, method);
+        if (chosen is not null)
+        {
+            choice = choice with { Amax = chosen.Amax, Chosen = chosen.Method, RelativeQuantizationError = chosen.RelativeQuantizationError };
+        }
+
         return new ActivationRange(choice.Amax, choice.Chosen.ToString(), choice.RelativeQuantizationError, choice);
     }
 

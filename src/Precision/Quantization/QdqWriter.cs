@@ -20,11 +20,17 @@ public static class QdqWriter
     /// <param name="statistics">The calibration of the same model.</param>
     /// <param name="method">How a range is chosen for INT8. FP8 always takes the greatest magnitude: its error hardly depends on the range.</param>
     /// <param name="cache">Activation ranges that are taken as they are, in place of chosen ones; null to choose them.</param>
+    /// <param name="ranges">INT8 ranges that were chosen by what they do to the model; activations that are not among them take <paramref name="method"/>. Null chooses all by it.</param>
     /// <exception cref="InvalidCalibrationException">The cache lacks a tensor that the plan quantizes.</exception>
     /// <exception cref="ArgumentException">Plan, statistics and model do not belong together.</exception>
     /// <exception cref="UnsupportedModelException">A weight holds NaN or an infinity.</exception>
     public static QuantizedModel Apply(
-        OnnxModel model, PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method, CalibrationCache? cache = null)
+        OnnxModel model,
+        PrecisionPlan plan,
+        CalibrationStatistics statistics,
+        CalibrationMethod method,
+        CalibrationCache? cache = null,
+        IReadOnlyDictionary<string, AmaxCandidate>? ranges = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
@@ -44,7 +50,7 @@ public static class QdqWriter
         }
 
         QdqGraph graph = new(copy.Graph, plan);
-        ActivationScales activations = ActivationScales.Choose(plan, statistics, method, cache);
+        ActivationScales activations = ActivationScales.Choose(plan, statistics, method, cache, ranges);
         List<TensorScale> scales = [];
         foreach (QuantizedInput edge in plan.QuantizedInputs)
         {

@@ -30,9 +30,9 @@ public sealed class PipelineTests : IDisposable
     public async Task Equalization_repairs_planted_outliers_that_plain_INT8_is_refused_for_and_says_what_it_bought()
     {
         _project.PlantOutliers();
-        string off = _project.Write(text => text.Replace("protectedLayers: []", "equalization: \"Off\"", StringComparison.Ordinal));
+        string off = _project.Write();
         Invoked plain = await Invoked.EngineAsync(_project, off, "--no-publish");
-        string auto = _project.Write(text => text.Replace("protectedLayers: []", "equalization: Auto", StringComparison.Ordinal));
+        string auto = _project.Write(text => text.Replace("  equalization: \"Off\"\n", "", StringComparison.Ordinal));
         Invoked first = await Invoked.EngineAsync(_project, auto, "--no-publish");
         Invoked second = await Invoked.EngineAsync(_project, auto, "--no-publish");
 
@@ -41,6 +41,22 @@ public sealed class PipelineTests : IDisposable
         first.ExitCode.Should().Be(0, first.Error);
         second.Computed.Should().BeEmpty();
         File.ReadAllText(first.Json.GetProperty("report").GetString()!).Should().Contain("Equalized tensors").And.Contain("/b.0/l2/LayerNormalization_output_0");
+    }
+
+    [Fact]
+    public async Task What_refinement_bought_is_in_the_report_and_a_named_method_without_bias_correction_does_without_it()
+    {
+        Invoked refined = await Invoked.EngineAsync(_project, _project.Write(), "--no-publish");
+        string told = File.ReadAllText(refined.Json.GetProperty("report").GetString()!);
+        Invoked plain = await Invoked.EngineAsync(
+            _project, _project.Write(text => text.Replace("method: Auto", "method: MSE, biasCorrection: \"Off\"", StringComparison.Ordinal)), "--no-publish");
+
+        refined.ExitCode.Should().Be(0, refined.Error);
+        plain.ExitCode.Should().Be(0, plain.Error);
+        refined.Computed.Should().Contain("refine");
+        plain.Computed.Should().NotContain("refine");
+        told.Should().Contain("Ranges and biases").And.Contain("ranges by the histograms");
+        File.ReadAllText(plain.Json.GetProperty("report").GetString()!).Should().NotContain("Ranges and biases");
     }
 
     [Fact]
@@ -57,7 +73,7 @@ public sealed class PipelineTests : IDisposable
         again.Computed.Should().BeEmpty();
         again.Message.Should().Contain("nothing was computed");
         gate.Computed.Should().Equal("gates");
-        layer.Computed.Should().Equal("prepare", "simulate", "gates", "build");
+        layer.Computed.Should().Equal("refine", "prepare", "simulate", "gates", "build");
         method.Computed.Should().NotContain("calibrate").And.Contain("prepare");
     }
 

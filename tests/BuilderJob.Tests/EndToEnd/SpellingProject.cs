@@ -41,6 +41,7 @@ public sealed class SpellingProject : IDisposable
               precisions: [INT8, FP16]
               targets:
                 - {name: cpu, runtime: OnnxRuntime}
+              equalization: "Off"
               protectedLayers: []
               calibration: {source: {uri: calibration}, method: Auto}
               accuracy:

@@ -1,3 +1,6 @@
+using System.Text;
+using CsCheck;
+using k8s;
 using k8s.Models;
 using TrtOperator.ControllerRuntime.Caching;
 
@@ -25,6 +28,40 @@ public sealed class ObjectStoreTests
         store.WithLabel(Label, "y").Should().ContainSingle();
         store.Get(new ObjectKey("ns", "a")).Should().BeNull();
         store.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_store_that_packs_answers_as_one_that_does_not()
+    {
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 3], Gen.Bool).Array[1, 60].Sample(steps =>
+        {
+            ObjectStore<V1ConfigMap> packed = new(new JsonPacking(), Label);
+            ObjectStore<V1ConfigMap> plain = new(Label);
+            foreach ((int name, int version, int uid, int owner, bool removes) in steps)
+            {
+                V1ConfigMap seen = Make($"n{name}", $"{version}", $"u{uid}", owner == 0 ? null : $"o{owner}", $"l{owner}");
+                if (removes)
+                {
+                    packed.Remove(ObjectKey.Of(seen.Metadata), seen).Should().BeEquivalentTo(plain.Remove(ObjectKey.Of(seen.Metadata), seen));
+                }
+                else
+                {
+                    packed.Set(seen, false).Should().BeEquivalentTo(plain.Set(seen, false));
+                }
+
+                Seen(packed).Should().Equal(Seen(plain));
+            }
+        });
+
+        static List<string> Seen(ObjectStore<V1ConfigMap> store) =>
+        [
+            .. Texts("all", store.List()),
+            .. store.Keys().Select(key => $"{key} {store.Get(key)!.Metadata.ResourceVersion}").Order(StringComparer.Ordinal),
+            .. Enumerable.Range(0, 4).SelectMany(i => Texts($"owner {i}", store.OwnedBy($"o{i}")).Concat(Texts($"label {i}", store.WithLabel(Label, $"l{i}")))),
+        ];
+
+        static IEnumerable<string> Texts(string what, IEnumerable<V1ConfigMap> maps)
+            => maps.Select(map => $"{what}: {map.Metadata.Name} {map.Metadata.Uid} {map.Metadata.ResourceVersion}").Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -96,4 +133,11 @@ public sealed class ObjectStoreTests
                 Labels = label is null ? null : new Dictionary<string, string> { [Label] = label },
             },
         };
+
+    private sealed class JsonPacking : IPacking<V1ConfigMap>
+    {
+        public byte[] Pack(V1ConfigMap item) => Encoding.UTF8.GetBytes(KubernetesJson.Serialize(item));
+
+        public V1ConfigMap Unpack(byte[] packed) => KubernetesJson.Deserialize<V1ConfigMap>(Encoding.UTF8.GetString(packed));
+    }
 }

@@ -49,6 +49,25 @@ public sealed class ControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Objects_that_somebody_waits_for_are_reconciled_before_all_others_when_work_begins()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            Put($"settled-{i:00}");
+        }
+
+        Put("edited");
+        Put("new");
+        Controller<V1ConfigMap> controller = Make(new ControllerOptions { Workers = 1 }, isAwaited: map => !map.Metadata.Name.StartsWith("settled", StringComparison.Ordinal));
+        controller.Enqueue(Key("new"));
+        _run = controller.RunAsync(_leadership.Token);
+
+        await Eventually.HoldsAsync(() => _script.Reconciled.Count == 102);
+        _script.Reconciled.Take(2).Should().BeEquivalentTo("edited", "new");
+        await RestAsync(controller);
+    }
+
+    [Fact]
     public async Task An_exception_is_retried_with_backoff_until_it_goes_well()
     {
         int attempts = 0;
@@ -324,8 +343,8 @@ public sealed class ControllerTests : IAsyncDisposable
         controller.EnqueueDeleted(last!);
     }
 
-    private Controller<V1ConfigMap> Make(ControllerOptions? options = null)
-        => _controller = new Controller<V1ConfigMap>("test", _script, key => _cache.GetValueOrDefault(key), () => _cache.Keys, _log, options, _time);
+    private Controller<V1ConfigMap> Make(ControllerOptions? options = null, Func<V1ConfigMap, bool>? isAwaited = null)
+        => _controller = new Controller<V1ConfigMap>("test", _script, key => _cache.GetValueOrDefault(key), () => _cache.Keys, _log, options, _time, isAwaited: isAwaited);
 
     private Controller<V1ConfigMap> Start(ControllerOptions? options = null)
     {

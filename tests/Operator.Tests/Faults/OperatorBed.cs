@@ -50,7 +50,7 @@ public sealed class OperatorBed : IAsyncDisposable
         return bed;
     }
 
-    public void Start()
+    public void Start(int workers = 4)
     {
         _stop = new CancellationTokenSource();
         _running = OperatorHost.RunAsync(
@@ -61,6 +61,7 @@ public sealed class OperatorBed : IAsyncDisposable
                 Metrics = new IPEndPoint(IPAddress.Loopback, 0),
                 KubeConfig = _config,
                 LogLevel = LogLevel.Critical,
+                Workers = workers,
             },
             _stop.Token);
     }

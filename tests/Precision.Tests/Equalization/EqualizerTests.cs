@@ -128,12 +128,23 @@ public class EqualizerTests
     public void The_same_samples_give_the_same_model()
         => Run(Matrices("LayerNormalization", 3, outlier: 50)).Model.ToByteArray().Should().Equal(Run(Matrices("LayerNormalization", 3, outlier: 50)).Model.ToByteArray());
 
-    private static EqualizedModel Run(OnnxModel model, NumericPrecision precision = NumericPrecision.Int8)
+    [Fact]
+    public void The_order_of_the_samples_changes_nothing()
+    {
+        EqualizedModel forward = Run(Matrices("LayerNormalization", 3, outlier: 50), count: 40);
+        EqualizedModel backward = Run(Matrices("LayerNormalization", 3, outlier: 50), count: 40, reversed: true);
+
+        forward.Tensors.Should().NotBeEmpty();
+        backward.Tensors.Should().BeEquivalentTo(forward.Tensors);
+        backward.Model.ToByteArray().Should().Equal(forward.Model.ToByteArray());
+    }
+
+    private static EqualizedModel Run(OnnxModel model, NumericPrecision precision = NumericPrecision.Int8, int count = 12, bool reversed = false)
         => Equalizer.Run(
             model,
             TestGraph.Plan(model, precision),
             Nothing,
-            new ListDataset([.. Enumerable.Range(0, 12).Select(Rows)]),
+            new ListDataset([.. Enumerable.Range(0, count).Select(index => Rows(reversed ? count - 1 - index : index))]),
             CalibrationMethod.Auto,
             threads: 1,
             TestContext.Current.CancellationToken);

@@ -56,6 +56,46 @@ public sealed class CalibrationPassTests
         statistics.Types.Should().ContainKeys("r", "y", "s");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Neither_the_samples_order_nor_the_threads_change_a_bit(int threads)
+    {
+        (OnnxModel model, _) = MaskedAttention.Build(-1e9f, additive: true);
+        IReadOnlyDictionary<string, HostTensor>[] samples = [.. Enumerable.Range(0, 40).Select(i => MaskedAttention.Sample(i, 1 + (i % 6)))];
+        HashSet<string> counted = ["x", "q", "p"];
+
+        // The first sample's shapes are all alike.
+        byte[] one = Bytes(CalibrationPass.Run(model, new ListDataset(samples), threads: 1, counted: counted));
+        Bytes(CalibrationPass.Run(model, new ListDataset([.. samples.Reverse()]), threads: threads, counted: counted)).Should().Equal(one);
+    }
+
+    [Fact]
+    public void What_follows_from_another_tensor_has_the_very_extremes_that_reading_it_finds()
+    {
+        OnnxModel model = new TestGraph().Input("x", -1, 4)
+            .Floats("w", [1, -2, 3, -4, 5, -6, 7, -8], 4, 2).Floats("k", [-1.7f]).Floats("c", [0.3f]).Floats("lo", [-2.5f]).Floats("hi", [3.1f]).Int64s("flat", -1)
+            .Node("MatMul", ["x", "w"], "m").Node("Mul", ["m", "k"], "a").Node("Add", ["c", "a"], "b").Node("Sub", ["c", "b"], "d").Node("Div", ["d", "k"], "e")
+            .Node("Clip", ["e", "lo", "hi"], "f").Node("Neg", ["f"], "g").Node("Reshape", ["g", "flat"], "h").Node("Relu", ["h"], "y").Output("y", -1).Build();
+        CalibrationStatistics read = CalibrationPass.Run(model, Samples(20));
+        CalibrationStatistics followed = CalibrationPass.Run(model, Samples(20), counted: new HashSet<string> { "h" });
+        followed.Extremes.Should().BeEquivalentTo(read.Extremes);
+        followed.Extremes.Should().HaveCount(10);
+        followed.Tensors.Keys.Should().Equal("h");
+        followed.Tensors["h"].Histogram.Bins.ToArray().Should().Equal(read.Tensors["h"].Histogram.Bins.ToArray());
+    }
+
+    [Fact]
+    public void An_overflow_in_a_tensor_that_is_not_read_is_found()
+    {
+        OnnxModel model = new TestGraph().Input("x", -1, 2).Floats("k", [1e30f])
+            .Node("Mul", "/b.0/Mul", ["x", "k"], ["m"]).Node("Relu", ["m"], "y").Output("y", -1, 2).Build();
+        ListDataset samples = new(TestRuns.Feed("x", [1, 2], 1, 2), TestRuns.Feed("x", [1, 1e9f], 1, 2));
+        CalibrationStatistics statistics = CalibrationPass.Run(model, samples, counted: new HashSet<string>());
+        statistics.NonFinite.Should().Equal(new NonFiniteTensor("m", "/b.0/Mul", 1, IsNaN: false));
+        statistics.Extremes["m"].Max.Should().Be(2 * 1e30f);
+    }
+
     [Fact]
     public void A_fixed_batch_is_filled()
     {

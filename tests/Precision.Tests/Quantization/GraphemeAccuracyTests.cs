@@ -5,6 +5,7 @@ using TrtOperator.Precision.HalfPrecision;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Protection;
 using TrtOperator.Precision.Quantization;
+using TrtOperator.Precision.Refinement;
 using TrtOperator.Precision.Tests.Execution;
 using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 
@@ -43,6 +44,13 @@ public sealed class GraphemeAccuracyTests
         QuantizedModel quantized = QdqWriter.Apply(normalized.Model, int8, statistics, CalibrationMethod.Auto);
         TestRuns.Node(quantized.Model, Guarded).Input.Should().NotContain(input => input.EndsWith("_dequantized", StringComparison.Ordinal));
         (await ErrorRate(quantized.Model, test)).Should().BeInRange(0.115, 0.121);
+
+        RefinedModel refined = Refiner.Run(
+            normalized.Model, int8, statistics, Dataset(calibration), CalibrationMethod.Auto, new RefinementOptions(), TestContext.Current.CancellationToken);
+        refined.ErrorAfter.Should().BeLessThanOrEqualTo(refined.ErrorBefore!.Value);
+        QuantizedModel better = QdqWriter.Apply(
+            refined.Model, int8, statistics, CalibrationMethod.Auto, ranges: refined.Ranges.ToDictionary(choice => choice.Tensor, choice => choice.Range));
+        (await ErrorRate(better.Model, test)).Should().BeLessThanOrEqualTo(await ErrorRate(quantized.Model, test) + 0.001);
 
         PrecisionPlan mixed = QuantizationPlacer.Place(normalized, statistics.Shapes, rules.ForNormalized(normalized), new PlacementOptions(true, false, true));
         HalfModel half = HalfConverter.Apply(

@@ -19,10 +19,10 @@ internal static class EqualizationSection
         {
             page.Write($"<div class=\"variant\">");
             Variants.WriteHeading(page, report, variant);
-            page.Write($"<table><thead><tr><th scope=\"col\">Tensor</th><th scope=\"col\">Way</th><th scope=\"col\">Made by</th><th scope=\"col\">Read by</th><th scope=\"col\">Error before</th><th scope=\"col\">Error after</th></tr></thead><tbody>\n");
+            page.Write($"<table><thead><tr><th scope=\"col\">Tensor</th><th scope=\"col\">Way</th><th scope=\"col\">Made by</th><th scope=\"col\">Read by</th><th scope=\"col\">Error before</th><th scope=\"col\">Error after</th><th scope=\"col\">Kept</th></tr></thead><tbody>\n");
             foreach (var tensor in variant.Equalized.Take(Shown))
             {
-                page.Write($"<tr><th scope=\"row\"><code>{Display.Name(tensor.Tensor)}</code></th><td>{Display.Name(tensor.Kind, 40)}</td><td><code>{Display.Name(tensor.Maker)}</code></td><td>{Display.Count(tensor.Layers.Count, "layer")}</td><td>{FormattableString.Invariant($"{tensor.ErrorBefore:0.0e+0}")}</td><td>{FormattableString.Invariant($"{tensor.ErrorAfter:0.0e+0}")}</td></tr>\n");
+                page.Write($"<tr><th scope=\"row\"><code>{Display.Name(tensor.Tensor)}</code></th><td>{Display.Name(tensor.Kind, 40)}</td><td><code>{Display.Name(tensor.Maker)}</code></td><td>{Display.Count(tensor.Layers.Count, "layer")}</td><td>{FormattableString.Invariant($"{tensor.ErrorBefore:0.0e+0}")}</td><td>{FormattableString.Invariant($"{tensor.ErrorAfter:0.0e+0}")}</td><td>{(tensor.Kept ? "yes" : "no: the outputs get worse")}</td></tr>\n");
             }
 
             page.Write($"</tbody></table></div>\n");

@@ -65,10 +65,12 @@ internal static class HeadlineSection
     {
         page.Write($"<nav aria-label=\"Contents\"><ul>");
         Link("accuracy", "Accuracy", GateSection.Applies(report));
+        Link("sizes", "Sizes", SizeSection.Applies(report));
         Link("precision", "Precision", PlanSection.Applies(report));
         Link("compiled", "What the compiler made", CompiledSection.Applies(report));
         Link("calibration", "Calibration", CalibrationSection.Applies(report));
         Link("equalization", "Equalized tensors", EqualizationSection.Applies(report));
+        Link("refinement", "Ranges and biases", RefinementSection.Applies(report));
         Link("protection", "Protected layers", ProtectionSection.Applies(report));
         Link("sensitivity", "Sensitivity", SensitivitySection.Applies(report));
         Link("stages", "Stages", StageSection.Applies(report));

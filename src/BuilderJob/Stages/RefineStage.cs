@@ -1,0 +1,100 @@
+using TrtOperator.Onnx;
+using TrtOperator.Precision.Calibration;
+using TrtOperator.Precision.Datasets;
+using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Protection;
+using TrtOperator.Precision.Refinement;
+
+namespace TrtOperator.BuilderJob.Stages;
+
+/// <summary>Chooses INT8 ranges by their end effect and corrects biases, each as far as it was asked for and pays.</summary>
+public static class RefineStage
+{
+    private const string ModelName = "model.refined.onnx";
+    private const string RefinementName = "refinement.json";
+
+    /// <summary>Runs the stage for one precision set.</summary>
+    /// <exception cref="InvalidProtectionException">A declared protection matches nothing.</exception>
+    /// <exception cref="InferenceException">The model does not run.</exception>
+    public static async Task<RefinedVariant> RunAsync(
+        RunSession session,
+        ImportedModel model,
+        StageResult calibration,
+        Func<CalibrationStatistics> statistics,
+        IDataset data,
+        CalibrationMethod method,
+        VariantSpec spec,
+        ShapeSource shapes,
+        CancellationToken cancellationToken)
+    {
+        StageKey key = StageKey.For("refine")
+            .With("model", model.Stage.Digest)
+            .With("calibration", calibration.Digest)
+            .With("method", method.ToString())
+            .With("variant", spec.Canonical)
+            .With("shapes", shapes.Canonical)
+            .With("runtime.version", Machine.OnnxRuntimeVersion)
+            .With("cpu", session.Cpu);
+        StageResult stage = await session.RunAsync(
+            "refine",
+            spec.Name,
+            key,
+            async (folder, token) =>
+            {
+                RefinedModel made = await Task.Run(() => Refine(session, model, statistics(), data, method, spec, shapes, token), token);
+                if (made.Rewrites.Any(static rewrite => rewrite.Kept))
+                {
+                    made.Model.Save(Path.Combine(folder, ModelName), token);
+                }
+
+                StageJson.Write(folder, RefinementName, new Refinement(made.Ranges, made.Rewrites, made.Trials, made.ErrorBefore, made.ErrorAfter));
+            },
+            result => Sentence(spec, StageJson.Read<Refinement>(result, RefinementName)),
+            cancellationToken);
+        Refinement refinement = StageJson.Read<Refinement>(stage, RefinementName);
+        if (!refinement.Rewrites.Any(static rewrite => rewrite.Kept))
+        {
+            return new RefinedVariant(stage, model, refinement);
+        }
+
+        OnnxModel rewritten = OnnxModel.Load(stage.PathOf(ModelName), cancellationToken: cancellationToken);
+        return new RefinedVariant(stage, model with { Stage = stage, Normalized = model.Normalized with { Model = rewritten } }, refinement);
+    }
+
+    private static RefinedModel Refine(
+        RunSession session,
+        ImportedModel model,
+        CalibrationStatistics statistics,
+        IDataset data,
+        CalibrationMethod method,
+        VariantSpec spec,
+        ShapeSource shapes,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, NodeProtection> protections = ProtectionMatcher.Match(model.Source, spec.Rules).ForNormalized(model.Normalized);
+        PrecisionPlan plan = QuantizationPlacer.Place(
+            model.Normalized, shapes.Observe(model.Normalized.Model, statistics, cancellationToken), protections, spec.Placement);
+        return Refiner.Run(
+            model.Normalized.Model,
+            plan,
+            statistics,
+            data,
+            method,
+            new RefinementOptions(spec.ChooseRanges, spec.CorrectBiases, session.Threads),
+            cancellationToken);
+    }
+
+    private static string Sentence(VariantSpec spec, Refinement refinement)
+    {
+        if (refinement is not { ErrorBefore: { } before, ErrorAfter: { } after })
+        {
+            return $"{spec.Name}: nothing to choose";
+        }
+
+        int ranges = refinement.Ranges.Count(static choice => choice.LayerError != choice.HistogramLayerError);
+        int biases = refinement.Rewrites.Count(static rewrite => rewrite.Kept);
+        return FormattableString.Invariant(
+            $"{spec.Name}: {ranges} {(ranges == 1 ? "range" : "ranges")} and {biases} {(biases == 1 ? "bias" : "biases")} changed, error of the outputs {before:0.0000} -> {after:0.0000}");
+    }
+}

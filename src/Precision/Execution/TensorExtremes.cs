@@ -1,0 +1,12 @@
+namespace TrtOperator.Precision.Execution;
+
+/// <summary>How far one float tensor reached in calibration. Masks, NaN and infinities are not in it.</summary>
+/// <param name="Tensor">Its name.</param>
+/// <param name="Min">The least value; 0 when there was none.</param>
+/// <param name="Max">The greatest value; 0 when there was none.</param>
+/// <param name="Masked">The values that stand for "masked"; <see langword="null"/> when there were none.</param>
+public sealed record TensorExtremes(string Tensor, float Min, float Max, MaskValues? Masked)
+{
+    /// <summary>The greatest absolute value.</summary>
+    public float Magnitude => MathF.Max(MathF.Abs(Min), MathF.Abs(Max));
+}

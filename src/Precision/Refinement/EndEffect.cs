@@ -1,0 +1,129 @@
+using TrtOperator.Onnx;
+using TrtOperator.Onnx.Protos;
+using TrtOperator.Precision.Execution;
+using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
+
+namespace TrtOperator.Precision.Refinement;
+
+/// <summary>
+/// How far a candidate's outputs are from FP32's on samples that chose nothing, averaged over the float outputs. Of what a Softmax or a LogSoftmax gives, it is
+/// the mean Kullback-Leibler divergence of a row, in nats: it counts what decisions depend on. Of everything else it is the norm of the difference over the norm
+/// of the output.
+/// </summary>
+internal sealed class EndEffect
+{
+    private const long MemoryLimit = 256L << 20;
+
+    private readonly DrawnSamples _samples;
+    private readonly InferenceSessionOptions _options;
+    private readonly IReadOnlyList<string> _outputs;
+    private readonly HashSet<string> _probabilities;
+    private readonly HashSet<string> _logarithms;
+    private readonly List<IReadOnlyDictionary<string, HostTensor>> _reference = [];
+
+    /// <summary>Runs the reference.</summary>
+    /// <param name="model">The FP32 model.</param>
+    /// <param name="samples">The samples that judge; fewer are taken where outputs are large.</param>
+    /// <param name="threads">Threads that may be used; 0 takes every core.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
+    public EndEffect(OnnxModel model, DrawnSamples samples, int threads, CancellationToken cancellationToken)
+    {
+        _samples = samples;
+        _options = new InferenceSessionOptions(OptimizationsOff: false, Threads: threads) { KeepsPairs = true };
+        GraphIndex index = new(model.Graph);
+        _probabilities = model.Graph.Output.Select(static output => output.Name).Where(name => IsLastSoftmax(index.Producer(name))).ToHashSet(StringComparer.Ordinal);
+        _logarithms = _probabilities.Where(name => index.Producer(name)!.Is("LogSoftmax")).ToHashSet(StringComparer.Ordinal);
+        using OnnxSession session = OnnxSession.Load(model, _options);
+        _outputs = [.. session.Outputs.Where(static port => port.Type == DataType.Float).Select(static port => port.Name)];
+        long bytes = 0;
+        foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
+        {
+            IReadOnlyDictionary<string, HostTensor> outputs = session.Run(feed.Inputs, _outputs, cancellationToken);
+            _reference.Add(outputs);
+            bytes += outputs.Values.Sum(static tensor => (long)tensor.Bytes.Length);
+            if (bytes >= MemoryLimit)
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>Whether there is an output to judge by.</summary>
+    public bool Judges => _outputs.Count > 0;
+
+    /// <summary>Runs for one candidate.</summary>
+    public int Runs => _reference.Count;
+
+    /// <summary>Measures a candidate.</summary>
+    /// <param name="candidate">A model with the same inputs and outputs.</param>
+    /// <param name="runs">Most samples, from the first one on.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
+    public EndEffectScore Of(OnnxModel candidate, int runs, CancellationToken cancellationToken)
+    {
+        using OnnxSession session = OnnxSession.Load(candidate, _options);
+        List<double> errors = [];
+        foreach (SampleFeed feed in SampleFeed.Read(_samples, session.Inputs, cancellationToken).Take(Math.Min(runs, _reference.Count)))
+        {
+            IReadOnlyDictionary<string, HostTensor> made = session.Run(feed.Inputs, _outputs, cancellationToken);
+            double error = _outputs.Average(output => Distance(output, _reference[errors.Count][output], made[output], feed));
+            errors.Add(double.IsNaN(error) ? double.PositiveInfinity : error);
+        }
+
+        return new EndEffectScore(errors);
+    }
+
+    private static bool IsLastSoftmax(NodeProto? node)
+        => node is not null && (node.Is("Softmax") || node.Is("LogSoftmax")) && node.GetInt("axis", -1) == -1;
+
+    // Of a padded sample only the real steps count, as for the gates.
+    private long Steps(SampleFeed feed, HostTensor tensor)
+        => _samples.OutputLengths is { } lengths && feed.Count == 1 && tensor.Shape.Count >= 3 && tensor.Shape[0] == 1
+            ? Math.Min(lengths[checked((int)feed.FirstSample)], tensor.Shape[1]) * (tensor.ElementCount / Math.Max(1, tensor.Shape[1]))
+            : tensor.ElementCount;
+
+    private double Distance(string output, HostTensor expected, HostTensor actual, SampleFeed feed)
+    {
+        if (!expected.Shape.SequenceEqual(actual.Shape))
+        {
+            return double.PositiveInfinity;
+        }
+
+        ReadOnlySpan<float> wanted = expected.Span<float>();
+        ReadOnlySpan<float> got = actual.Span<float>();
+        long count = Steps(feed, expected);
+        if (_probabilities.Contains(output) && expected.Shape.Count > 0)
+        {
+            return Divergence(wanted[..(int)count], got[..(int)count], _logarithms.Contains(output)) / Math.Max(1, count / Math.Max(1, expected.Shape[^1]));
+        }
+
+        double error = 0;
+        double power = 0;
+        for (int i = 0; i < count; i++)
+        {
+            // A masked logit says nothing about INT8.
+            if (float.IsFinite(wanted[i]))
+            {
+                double difference = (double)got[i] - wanted[i];
+                error += difference * difference;
+                power += (double)wanted[i] * wanted[i];
+            }
+        }
+
+        return power > 0 ? Math.Sqrt(error / power) : error > 0 ? 1 : 0;
+    }
+
+    private static double Divergence(ReadOnlySpan<float> wanted, ReadOnlySpan<float> got, bool logarithms)
+    {
+        const double least = 1e-12;
+        double sum = 0;
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            double p = logarithms ? Math.Exp(wanted[i]) : wanted[i];
+            double q = logarithms ? Math.Exp(got[i]) : got[i];
+            sum += p > 0 ? p * Math.Log(p / Math.Max(q, least)) : 0;
+        }
+
+        // Rows sum to one only up to rounding, so a candidate that gives the same may come out a little below zero.
+        return Math.Max(0, sum);
+    }
+}
