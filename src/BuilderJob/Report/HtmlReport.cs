@@ -11,7 +11,7 @@ namespace TrtOperator.BuilderJob.Report;
 public static class HtmlReport
 {
     private static readonly string s_style = Asset("report.css");
-    private static readonly string s_script = Asset("report.js");
+    private static readonly string s_script = Asset("report.js") + Asset("map.js");
 
     /// <summary>Writes the page; equal reports give equal text, with LF line ends.</summary>
     /// <param name="report">The report. Its texts may say anything: all are escaped, and very long ones shortened.</param>
@@ -22,10 +22,13 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(destination);
         var page = new MarkupWriter(destination);
         WriteHead(page, report);
-        page.Write($"<body>\n<div class=\"page\">\n");
+        page.Write($"<body>\n");
+        Patterns.Write(page);
+        page.Write($"<div class=\"page\">\n");
         HeadlineSection.Write(page, report);
         page.Write($"<main>\n");
         GateSection.Write(page, report);
+        SizeSection.Write(page, report);
         PlanSection.Write(page, report);
         CompiledSection.Write(page, report);
         CalibrationSection.Write(page, report);

@@ -9,6 +9,9 @@ public sealed record ModelReport
     /// <summary>SHA-256 of the model file, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>Size of the model file, or of its folder, in bytes; <see langword="null"/> in reports that did not say it.</summary>
+    public long? Bytes { get; init; }
+
     /// <summary>Version of the default operator set that the file declares.</summary>
     public required int Opset { get; init; }
 

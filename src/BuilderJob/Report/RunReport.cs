@@ -34,6 +34,9 @@ public sealed record RunReport
     /// <summary>What to do next, one sentence each, the most useful first.</summary>
     public IReadOnlyList<string> Advice { get; init; } = [];
 
+    /// <summary>What is odd about the calibration data and what to do about it, one sentence each; <see cref="Advice"/> has them too.</summary>
+    public IReadOnlyList<string> CalibrationAdvice { get; init; } = [];
+
     /// <summary>Sentences on what was done to the model before any precision was decided, and on what was left alone.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -7,7 +7,7 @@ namespace TrtOperator.BuilderJob.Report;
 /// <summary>Writes and reads <c>report.json</c>: camelCase, two spaces, LF, numbers in their shortest exact form.</summary>
 public static class RunReportJson
 {
-    private static readonly JsonSerializerOptions s_options = new()
+    internal static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -27,7 +27,7 @@ public static class RunReportJson
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(destination);
-        JsonSerializer.Serialize(destination, report, s_options);
+        JsonSerializer.Serialize(destination, report, Options);
         destination.WriteByte((byte)'\n');
     }
 
@@ -43,7 +43,7 @@ public static class RunReportJson
         {
             using var document = JsonDocument.Parse(source);
             RefuseNullElements(document.RootElement, "$");
-            report = document.Deserialize<RunReport>(s_options);
+            report = document.Deserialize<RunReport>(Options);
         }
         catch (JsonException exception)
         {

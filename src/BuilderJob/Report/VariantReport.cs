@@ -27,6 +27,9 @@ public sealed record VariantReport
     /// <summary>How much each group of nodes suffers from quantization, the worst first.</summary>
     public IReadOnlyList<SensitivityReport> Sensitivity { get; init; } = [];
 
+    /// <summary>How large the variant is, or <see langword="null"/> where it was not written.</summary>
+    public SizeReport? Size { get; init; }
+
     /// <summary>How fast the variant is, or <see langword="null"/> where nothing could be timed.</summary>
     public LatencyReport? Latency { get; init; }
 

@@ -41,6 +41,7 @@ public static class ReportOf
                 {
                     Uri = declaration.Engine.Spec.Model.Source.Uri,
                     Sha256 = outcome.Sources.Model.Sha256,
+                    Bytes = outcome.Sources.Model.Size,
                     Opset = source.Opset,
                     NodeCount = source.Graph.Node.Count,
                     ParameterCount = source.Graph.Initializer.Where(tensor => IsFloat(tensor)).Sum(TensorData.ElementCount),
@@ -59,6 +60,7 @@ public static class ReportOf
             })],
             Publication = publication,
             Advice = AdviceOf.Of(outcome),
+            CalibrationAdvice = outcome.DataAdvice,
             Notes = outcome.Model.Normalized.Notes,
         };
     }
@@ -85,6 +87,7 @@ public static class ReportOf
             Name = run.Target.Name,
             Gates = [.. (last?.Gates ?? []).Select(Gate)],
             DeadFindings = [.. (last?.Dead ?? []).Select(dead => dead.Sentence)],
+            Size = Size(run),
             Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
             Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
             Equalized = [.. run.Equalized.Select(static tensor => Equalized(tensor, kept: true)), .. run.NotEqualized.Select(static tensor => Equalized(tensor, kept: false))],
@@ -109,6 +112,13 @@ public static class ReportOf
         ErrorBefore = tensor.ErrorBefore,
         ErrorAfter = tensor.ErrorAfter,
         Kept = kept,
+    };
+
+    private static SizeReport Size(TargetRun run) => new()
+    {
+        PreparedBytes = run.Variant.Stage.Record.Files
+            .Where(file => file.Name.StartsWith(PrepareStage.ModelName, StringComparison.Ordinal)).Sum(file => file.Bytes),
+        EngineBytes = run.Built is { } built ? built.Stage.Record.Files.Where(file => file.Name == built.EngineName).Sum(file => file.Bytes) : null,
     };
 
     private static GateReport Gate(GateResult gate) => new()

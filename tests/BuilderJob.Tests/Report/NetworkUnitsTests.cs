@@ -10,8 +10,8 @@ public sealed class NetworkUnitsTests
     public void Any_graph_becomes_a_bounded_layout_that_holds_every_node_once_and_only_goes_forward()
     {
         var plans =
-            from count in Gen.Int[1, 900]
-            from edges in Gen.Select(Gen.Int[-2, 900], Gen.Int[-2, 900]).Array[0, 1_500]
+            from count in Gen.Int[1, 2_600]
+            from edges in Gen.Select(Gen.Int[-2, 2_600], Gen.Int[-2, 2_600]).Array[0, 3_000]
             from seed in Gen.Int[0, 4]
             select Plan(count, edges, i => ((i * 7) + seed) % 5);
 
@@ -27,7 +27,7 @@ public sealed class NetworkUnitsTests
                     && layout.Slots.All(s => s.Layer >= 0 && double.IsFinite(s.Y))
                     && Enumerable.Range(0, layout.LayerCount).All(l => Apart([.. layout.InLayer(l)]));
             },
-            iter: 60);
+            iter: 40);
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class NetworkUnitsTests
     [Fact]
     public void A_long_chain_of_one_precision_becomes_one_box()
     {
-        var plan = Plan(1_000, [.. Enumerable.Range(0, 999).Select(i => (i, i + 1))], _ => 0);
+        var plan = Plan(2_500, [.. Enumerable.Range(0, 2_499).Select(i => (i, i + 1))], _ => 0);
 
-        NetworkUnits.From(plan).Should().ContainSingle().Which.Members.Should().HaveCount(1_000);
+        NetworkUnits.From(plan).Should().ContainSingle().Which.Members.Should().HaveCount(2_500);
     }
 
     [Fact]

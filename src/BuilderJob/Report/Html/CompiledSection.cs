@@ -64,7 +64,7 @@ internal static class CompiledSection
         var counts = string.Join(", ", nodes.CountBy(n => n.Proof!).OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{Display.Count(c.Value)} {Display.Name(c.Key, 40)}"));
         page.Write($"<h4>Protected nodes: {counts}</h4>\n");
         page.Write($"<p class=\"soft small\">Strict: what is multiplied, weights included, has the precision asked for. Computed: the node\u2019s own operations run in it. NotProvable: the plan does not show it. Demoted: the plan shows a lower one.</p>\n");
-        WriteTable(page, "Protected nodes and what proves them", [.. nodes.OrderBy(n => IsProven(n.Proof!) ? 1 : 0)], true);
+        WriteTable(page, "Protected nodes and what proves them", [.. nodes.OrderBy(n => NodeFacts.IsProven(n.Proof!) ? 1 : 0)], true);
     }
 
     private static void WriteNodes(MarkupWriter page, IReadOnlyList<CompiledNodeReport> nodes)
@@ -89,7 +89,7 @@ internal static class CompiledSection
             page.Write($"<tr><th scope=\"row\"><code>{Display.Name(node.Name)}</code></th><td>{Display.Name(node.OpType, 60)}</td><td>{Display.Name(node.Asked, 40)}</td><td>");
             if (verdicts)
             {
-                page.Write($"<span class=\"chip k-{Colour(node.Proof!)}\">{Display.Name(node.Proof!, 40)}</span>");
+                page.Write($"<span class=\"chip k-{NodeFacts.Colour(node.Proof!)}\">{Display.Name(node.Proof!, 40)}</span>");
             }
             else
             {
@@ -172,8 +172,4 @@ internal static class CompiledSection
         "Reformat" => "Change of layout or type",
         _ => Display.Name(kind, 40),
     };
-
-    private static bool IsProven(string verdict) => verdict is "Strict" or "Computed";
-
-    private static string Colour(string verdict) => IsProven(verdict) ? "good" : verdict == "NotProvable" ? "warn" : "bad";
 }

@@ -65,6 +65,7 @@ internal static class HeadlineSection
     {
         page.Write($"<nav aria-label=\"Contents\"><ul>");
         Link("accuracy", "Accuracy", GateSection.Applies(report));
+        Link("sizes", "Sizes", SizeSection.Applies(report));
         Link("precision", "Precision", PlanSection.Applies(report));
         Link("compiled", "What the compiler made", CompiledSection.Applies(report));
         Link("calibration", "Calibration", CalibrationSection.Applies(report));

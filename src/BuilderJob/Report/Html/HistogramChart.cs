@@ -33,7 +33,7 @@ internal static class HistogramChart
         double X(double v) => Left + (v / range * (Right - Left));
         var amax = X(tensor.Amax);
         var clipped = Clipped(histogram, tensor.Amax);
-        page.Write($"<svg class=\"hist\" viewBox=\"0 0 {Width} 112\" role=\"img\" aria-label=\"Values up to {Display.Number(tensor.Max)}, range chosen up to {Display.Number(tensor.Amax)}\">");
+        page.Write($"<svg class=\"hist\" viewBox=\"0 0 {Width} 124\" role=\"img\" aria-label=\"Values up to {Display.Number(tensor.Max)}, range chosen up to {Display.Number(tensor.Amax)}\">");
         if (clipped > 0)
         {
             page.Write($"<rect class=\"tail\" x=\"{amax}\" y=\"{Top}\" width=\"{Math.Max(0, Right - amax)}\" height=\"{Base - Top}\"/>");
@@ -41,20 +41,41 @@ internal static class HistogramChart
 
         WriteBars(page, histogram, tensor.Amax, X);
         page.Write($"<path class=\"axis\" d=\"M{Left} {Base}H{Right}\"/>");
-        foreach (var candidate in tensor.Candidates.Where(c => c.Method != tensor.Method && c.Amax >= 0 && c.Amax <= range).Take(8))
+        var letters = Candidates(tensor, range);
+        var free = double.NegativeInfinity;
+        foreach (var (letter, candidate) in letters)
         {
-            page.Write($"<path class=\"cand\" d=\"M{X(candidate.Amax)} {Base + 1}l-3 5h6z\"><title>{Display.Name(candidate.Method, 40)}: {Display.Number(candidate.Amax)}, error {CalibrationSection.Error(candidate.Error)}</title></path>");
+            var at = X(candidate.Amax);
+            var chosen = candidate.Amax == tensor.Amax;
+            page.Write($"<path class=\"cand{(chosen ? " chosen" : string.Empty)}\" d=\"M{at} {Base + 1}l-3.5 6h7z\"><title>{Display.Name(candidate.Method, 40)}: {Display.Number(candidate.Amax)}, error {CalibrationSection.Error(candidate.Error)}</title></path>");
+
+            // Letters of ranges that nearly meet stand side by side.
+            free = Math.Min(Right - 4, Math.Max(at, free + 9));
+            page.Write($"<text class=\"letter\" x=\"{free}\" y=\"{Base + 17}\">{letter}</text>");
         }
 
         page.Write($"<path class=\"cut\" d=\"M{amax} {Top - 3}V{Base}\"/><text x=\"{amax}\" y=\"{Top - 6}\" text-anchor=\"{(amax < 40 ? "start" : amax > Width - 40 ? "end" : "middle")}\">\u00b1{Display.Number(tensor.Amax)}</text>");
-        page.Write($"<text class=\"tick\" x=\"{Left}\" y=\"{Base + 17}\">0</text><text class=\"tick\" x=\"{Right}\" y=\"{Base + 17}\" text-anchor=\"end\">{Display.Number(range)}</text>");
+        page.Write($"<text class=\"tick\" x=\"{Left}\" y=\"{Base + 29}\">0</text><text class=\"tick\" x=\"{Right}\" y=\"{Base + 29}\" text-anchor=\"end\">{Display.Number(range)}</text>");
         if (clipped > 0)
         {
-            page.Write($"<text class=\"tick\" x=\"{Width / 2}\" y=\"{Base + 17}\" text-anchor=\"middle\">about {Display.Rough(clipped * 100)} % clipped</text>");
+            page.Write($"<text class=\"tick\" x=\"{Width / 2}\" y=\"{Base + 29}\" text-anchor=\"middle\">about {Display.Rough(clipped * 100)} % clipped</text>");
         }
 
         page.Write($"</svg>");
+        if (letters.Count > 0)
+        {
+            page.Write($"<ul class=\"methods small\">");
+            foreach (var (letter, candidate) in letters)
+            {
+                page.Write($"<li class=\"{(candidate.Amax == tensor.Amax ? "is" : "other")}\"><b>{letter}</b> {Display.Name(candidate.Method, 24)} \u00b1{Display.Number(candidate.Amax)}</li>");
+            }
+
+            page.Write($"</ul>");
+        }
     }
+
+    private static List<(string Letter, TensorCandidateReport Candidate)> Candidates(TensorReport tensor, double range) =>
+        [.. tensor.Candidates.Where(c => c.Amax >= 0 && c.Amax <= range).OrderBy(c => c.Amax).Take(8).Select((c, i) => (((char)('a' + i)).ToString(), c))];
 
     private static void WriteBars(MarkupWriter page, HistogramReport histogram, double amax, Func<double, double> x)
     {

@@ -18,7 +18,7 @@ internal sealed class LayeredLayout
     private readonly int[] _depth;
     private readonly List<List<int>> _layers = [];
 
-    private LayeredLayout(List<NetworkUnit> units, double unitHeight, int mostColumns)
+    private LayeredLayout(List<NetworkUnit> units, double unitHeight, Func<double, int, int> columns)
     {
         Units = units;
         _depth = Depth(units);
@@ -29,6 +29,7 @@ internal sealed class LayeredLayout
         }
 
         AddEdges(layer);
+        var mostColumns = Math.Max(1, columns(_layers.Max(layer => layer.Sum(s => _slots[s].Height + Gap)), _layers.Count));
         Lines = (_layers.Count + mostColumns - 1) / mostColumns;
         Columns = (_layers.Count + Lines - 1) / Lines;
         if (units[0].Band is null)
@@ -63,7 +64,12 @@ internal sealed class LayeredLayout
     /// <param name="units">At least one unit, in an order in which every edge goes forward.</param>
     /// <param name="unitHeight">Height of a unit in pixels.</param>
     /// <param name="mostColumns">Layers that a line of the picture has room for.</param>
-    public static LayeredLayout Of(List<NetworkUnit> units, double unitHeight, int mostColumns) => new(units, unitHeight, mostColumns);
+    public static LayeredLayout Of(List<NetworkUnit> units, double unitHeight, int mostColumns) => new(units, unitHeight, (_, _) => mostColumns);
+
+    /// <param name="units">At least one unit, in an order in which every edge goes forward.</param>
+    /// <param name="unitHeight">Height of a unit in pixels.</param>
+    /// <param name="columns">Layers that a line has room for, of the height of the highest layer in pixels and the number of layers.</param>
+    public static LayeredLayout Of(List<NetworkUnit> units, double unitHeight, Func<double, int, int> columns) => new(units, unitHeight, columns);
 
     public IEnumerable<Slot> InLayer(int layer) => _layers[layer].Select(s => _slots[s]);
 
@@ -232,7 +238,13 @@ internal sealed class LayeredLayout
     private List<int> Trunk(Slot slot)
     {
         var units = slot.Previous.Where(p => _slots[p].IsUnit).ToList();
-        return units.Count == 0 ? slot.Previous : [.. units.Where(u => _depth[u] == units.Max(o => _depth[o]))];
+        if (units.Count == 0)
+        {
+            return slot.Previous;
+        }
+
+        var deepest = units.Max(u => _depth[u]);
+        return [.. units.Where(u => _depth[u] == deepest)];
     }
 
     private double Wanted(Slot slot, List<int> neighbours) =>

@@ -2,33 +2,42 @@ namespace TrtOperator.BuilderJob.Report.Html;
 
 /// <summary>
 /// Draws the network in lines like a text, so that a deep model fits a page: each line is a run of layers from left to right,
-/// and edges go on at the beginning of the next line.
+/// and edges go on at the beginning of the next line. It stands alone as a picture; the page's script moves and searches it.
 /// </summary>
+/// <remarks>Precision shows in colour, in the shape of the corners and in writing; what is lost or has much error wears a badge.</remarks>
 internal sealed class NetworkPicture
 {
-    private const double Width = 1124;
-    private const int MostColumns = 10;
+    private const int FewestColumns = 10;
+    private const double Aspect = 1.5;
     private const double Pitch = 108;
     private const double UnitWidth = 88;
     private const double UnitHeight = 32;
     private const double Margin = 22;
     private const double LineGap = 36;
-    private const int MaxSegments = 4_000;
+    private const int MaxSegments = 16_000;
 
     private readonly LayeredLayout _layout;
+    private readonly Dictionary<int, NodeFacts> _facts;
+    private readonly ILookup<int, int> _stubsFrom;
+    private readonly ILookup<int, int> _stubsTo;
     private readonly int _columns;
+    private readonly double _width;
     private readonly double[] _lineTop;
     private readonly double[] _lineShift;
     private readonly double _height;
     private int _segments;
 
-    private NetworkPicture(LayeredLayout layout)
+    private NetworkPicture(LayeredLayout layout, Dictionary<int, NodeFacts> facts)
     {
         _layout = layout;
+        _facts = facts;
+        _stubsFrom = layout.Stubs.ToLookup(s => s.From, s => s.To);
+        _stubsTo = layout.Stubs.ToLookup(s => s.To, s => s.From);
         _columns = layout.Columns;
+        _width = (Math.Max(_columns, FewestColumns) * Pitch) + (2 * Margin);
         _lineTop = new double[layout.Lines];
         _lineShift = new double[layout.Lines];
-        var top = 6.0;
+        var top = 14.0;
         for (var line = 0; line < layout.Lines; line++)
         {
             var slots = Enumerable.Range(line * _columns, Math.Max(0, Math.Min(_columns, layout.LayerCount - (line * _columns))))
@@ -47,7 +56,7 @@ internal sealed class NetworkPicture
         _height = top - LineGap + 8;
     }
 
-    public static void Write(MarkupWriter page, PrecisionPlanReport plan, int variant)
+    public static void Write(MarkupWriter page, PrecisionPlanReport plan, Dictionary<int, NodeFacts> facts, int variant)
     {
         var units = NetworkUnits.From(plan);
         if (units.Count == 0)
@@ -55,15 +64,17 @@ internal sealed class NetworkPicture
             return;
         }
 
-        var picture = new NetworkPicture(LayeredLayout.Of(units, UnitHeight, MostColumns));
-        page.Write($"<div class=\"picture\"><svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {picture._height}\" role=\"img\" aria-label=\"Picture of the network; the table below says the same\">\n");
+        var picture = new NetworkPicture(LayeredLayout.Of(units, UnitHeight, Columns), facts);
+        page.Write($"<div class=\"map\" id=\"map-{variant}\" data-table=\"plan-{variant}\">\n");
+        picture.WriteTools(page, variant);
+        page.Write($"<div class=\"view\" tabindex=\"0\" role=\"group\" aria-label=\"Map of the network\" aria-describedby=\"map-help-{variant}\"><svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {picture._width} {picture._height}\" role=\"img\" aria-labelledby=\"map-title-{variant} map-desc-{variant}\">\n<title id=\"map-title-{variant}\">Precision map of the network</title><desc id=\"map-desc-{variant}\">{Description(plan, facts)}</desc>\n");
         picture.WriteWires(page);
         for (var i = 0; i < units.Count; i++)
         {
             picture.WriteUnit(page, i, variant);
         }
 
-        page.Write($"</svg></div>\n");
+        page.Write($"</svg></div>\n<div class=\"card\" role=\"status\" hidden></div>\n");
         var notes = new List<string>();
         if (units.Count < plan.Nodes.Count)
         {
@@ -88,7 +99,47 @@ internal sealed class NetworkPicture
         {
             page.Write($"<p class=\"soft small\">{string.Join(" ", notes)}</p>\n");
         }
+
+        page.Write($"</div>\n");
     }
+
+    // A line as long as makes the whole about as wide as a screen is.
+    private static int Columns(double highest, int layers) =>
+        Math.Max(FewestColumns, (int)Math.Ceiling(Math.Sqrt(Aspect * layers * ((highest / 2) + LineGap) / Pitch)));
+
+    private static string Description(PrecisionPlanReport plan, Dictionary<int, NodeFacts> facts)
+    {
+        var counts = string.Join(", ", plan.Nodes.CountBy(n => Display.Name(n.Precision, 40))
+            .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{Display.Count(c.Value)} in {c.Key}"));
+        return $"{Display.Count(plan.Nodes.Count, "node")}: {counts}; {Display.Count(plan.Nodes.Count(n => n.ProtectedBy is not null))} protected, {Display.Count(facts.Values.Count(f => f.Lost))} not kept or not proven as asked. The table below has a row for each.";
+    }
+
+    private void WriteTools(MarkupWriter page, int variant)
+    {
+        page.Write($"<div class=\"maptools\" hidden><input type=\"search\" placeholder=\"Find a node by name\" aria-label=\"Find a node by name\"><select aria-label=\"Step through\"><option value=\"all\">All that match</option>");
+        Choice("worst", "Largest error", _layout.Units.Any(u => Best(u) > 0));
+        Choice("held", "Protected", _layout.Units.Any(u => u.Held));
+        Choice("lost", "Not kept as asked", _layout.Units.Any(IsLost));
+        foreach (var kind in _layout.Units.Select(u => u.Kind).Distinct().Order())
+        {
+            Choice(kind.Key(), kind == PrecisionKind.Other ? "Other types" : kind.Key().ToUpperInvariant(), true);
+        }
+
+        page.Write($"</select><button type=\"button\" data-do=\"previous\">Previous</button><button type=\"button\" data-do=\"next\">Next</button><span class=\"zoom\"><button type=\"button\" data-do=\"in\" aria-label=\"Zoom in\">+</button><button type=\"button\" data-do=\"out\" aria-label=\"Zoom out\">\u2212</button><button type=\"button\" data-do=\"fit\">Whole</button></span><output class=\"soft small\"></output></div>\n");
+        page.Write($"<p class=\"soft small maphelp\" id=\"map-help-{variant}\" hidden>Drag to move; the wheel zooms once the map is clicked, or with Ctrl. By keyboard: arrows walk along the connections, + and \u2212 zoom, 0 shows the whole, Enter goes to the node\u2019s row.</p>\n");
+
+        void Choice(string value, string text, bool applies)
+        {
+            if (applies)
+            {
+                page.Write($"<option value=\"{value}\">{text}</option>");
+            }
+        }
+    }
+
+    private int Best(NetworkUnit unit) => unit.Members.Select(m => _facts[m.Index].Rank).Where(r => r > 0).DefaultIfEmpty(0).Min();
+
+    private bool IsLost(NetworkUnit unit) => unit.Members.Any(m => _facts[m.Index].Lost);
 
     private int Line(LayeredLayout.Slot slot) => slot.Layer / _columns;
 
@@ -150,30 +201,70 @@ internal sealed class NetworkPicture
         var left = X(slot) - (UnitWidth / 2);
         var top = Y(slot) - (UnitHeight / 2);
         var kind = unit.Kind.Key();
-        page.Write($"<a href=\"#n{variant}-{first.Index}\" tabindex=\"-1\"><g class=\"unit u-{kind}\"><title>");
-        WriteTitle(page, unit);
-        page.Write($"</title>");
-        if (unit.Members.Count > 1)
+        var rank = Best(unit);
+        var lost = IsLost(unit);
+        page.Write($"<a href=\"#n{variant}-{first.Index}\" tabindex=\"-1\"><g class=\"unit u-{kind}\"");
+        if (unit.Readers.Count > 0)
         {
-            page.Write($"<rect class=\"p-{kind} stack\" x=\"{left + 4}\" y=\"{top + 4}\" width=\"{UnitWidth}\" height=\"{UnitHeight}\" rx=\"5\"/>");
+            page.Write($" data-r=\"{string.Join(' ', unit.Readers)}\"");
         }
 
-        page.Write($"<rect class=\"p-{kind}{(unit.Held ? " held" : unit.Members.Count > 1 ? " stack" : string.Empty)}\" x=\"{left}\" y=\"{top}\" width=\"{UnitWidth}\" height=\"{UnitHeight}\" rx=\"5\"/>");
-        page.Write($"<text x=\"{X(slot)}\" y=\"{top + 14}\">{Label(unit)}</text><text x=\"{X(slot)}\" y=\"{top + 26}\">{Display.Name(first.Precision, 10)}{(unit.Held ? " protected" : string.Empty)}</text></g></a>\n");
+        if (rank > 0)
+        {
+            page.Write($" data-worst=\"{rank}\"");
+        }
+
+        if (lost)
+        {
+            page.Write($" data-lost=\"1\"");
+        }
+
+        page.Write($"><title>");
+        WriteTitle(page, unit);
+        page.Write($"</title>");
+        var corner = Corner(unit.Kind);
+        if (unit.Members.Count > 1)
+        {
+            page.Write($"<rect class=\"p-{kind} stack\" x=\"{left + 4}\" y=\"{top + 4}\" width=\"{UnitWidth}\" height=\"{UnitHeight}\" rx=\"{corner}\"/>");
+        }
+
+        page.Write($"<rect class=\"p-{kind}{(unit.Held ? " held" : unit.Members.Count > 1 ? " stack" : string.Empty)}\" x=\"{left}\" y=\"{top}\" width=\"{UnitWidth}\" height=\"{UnitHeight}\" rx=\"{corner}\"/>");
+        page.Write($"<text x=\"{X(slot)}\" y=\"{top + 14}\">{Label(unit)}</text><text x=\"{X(slot)}\" y=\"{top + 26}\">{Display.Name(first.Precision, 10)}{(unit.Held ? " protected" : string.Empty)}</text>");
+        if (rank > 0)
+        {
+            page.Write($"<circle class=\"badge\" cx=\"{left}\" cy=\"{top}\" r=\"8\"/><text class=\"mark\" x=\"{left}\" y=\"{top + 3.5}\">{rank}</text>");
+        }
+
+        if (lost)
+        {
+            page.Write($"<path class=\"badge lost\" d=\"M{left + UnitWidth} {top - 11}l10 17h-20z\"/><text class=\"mark\" x=\"{left + UnitWidth}\" y=\"{top + 4}\">!</text>");
+        }
+
+        page.Write($"</g></a>\n");
         WriteStubs(page, index, left, top);
     }
+
+    // The corner tells precisions apart without colour: square for eight bits, round for sixteen, a capsule for thirty-two.
+    private static double Corner(PrecisionKind kind) => kind switch
+    {
+        PrecisionKind.Int8 => 0,
+        PrecisionKind.Fp8 => 2,
+        PrecisionKind.Fp16 => 8,
+        PrecisionKind.Fp32 => UnitHeight / 2,
+        _ => 4,
+    };
 
     private void WriteStubs(MarkupWriter page, int index, double left, double top)
     {
         var middle = top + (UnitHeight / 2);
-        if (_layout.Stubs.Any(s => s.From == index))
+        if (_stubsFrom.Contains(index))
         {
-            page.Write($"<circle class=\"port\" cx=\"{left + UnitWidth + 5}\" cy=\"{middle + 9}\" r=\"3\"><title>Also read further on, by {Names(_layout.Stubs.Where(s => s.From == index).Select(s => s.To))}</title></circle>");
+            page.Write($"<circle class=\"port\" cx=\"{left + UnitWidth + 5}\" cy=\"{middle + 9}\" r=\"3\"><title>Also read further on, by {Names(_stubsFrom[index])}</title></circle>");
         }
 
-        if (_layout.Stubs.Any(s => s.To == index))
+        if (_stubsTo.Contains(index))
         {
-            page.Write($"<circle class=\"port\" cx=\"{left - 5}\" cy=\"{middle + 9}\" r=\"3\"><title>Also reads from {Names(_layout.Stubs.Where(s => s.To == index).Select(s => s.From))}</title></circle>");
+            page.Write($"<circle class=\"port\" cx=\"{left - 5}\" cy=\"{middle + 9}\" r=\"3\"><title>Also reads from {Names(_stubsTo[index])}</title></circle>");
         }
     }
 
@@ -190,14 +281,25 @@ internal sealed class NetworkPicture
         return $"{Display.Count(unit.Members.Count)} nodes";
     }
 
-    private static void WriteTitle(MarkupWriter page, NetworkUnit unit)
+    private void WriteTitle(MarkupWriter page, NetworkUnit unit)
     {
         foreach (var node in unit.Members.Take(8))
         {
+            var facts = _facts[node.Index];
             page.Write($"{Display.Name(node.Name)}: {Display.Name(node.OpType, 60)} in {Display.Name(node.Precision, 40)}");
+            if (facts.Built is { } built)
+            {
+                page.Write($", built in {Display.Name(built, 40)}");
+            }
+
             if (node.ProtectedBy is { } entry)
             {
                 page.Write($", protected by {Display.Name(entry)}");
+            }
+
+            if (facts.Verdict is { } verdict)
+            {
+                page.Write($" ({Display.Name(verdict, 40)})");
             }
 
             if (unit.Members.Count == 1)

@@ -6,7 +6,8 @@ namespace TrtOperator.BuilderJob.Report.Html;
 /// </summary>
 internal static class NetworkUnits
 {
-    public const int MaxUnits = 400;
+    /// <summary>Boxes that a browser still moves without a stutter.</summary>
+    public const int MaxUnits = 2_000;
 
     /// <returns>Units in an order in which every edge goes forward.</returns>
     public static List<NetworkUnit> From(PrecisionPlanReport plan)

@@ -17,7 +17,7 @@ internal static class PlanSection
             return;
         }
 
-        page.Write($"<section id=\"precision\"><h2>Precision plan</h2>\n<p class=\"lead\">The precision of every node, as it is written in the prepared model. Read a picture like text: from left to right, then on to the next line. An outline marks protected nodes; point at a node for the reason, and follow it to its row in the table.</p>\n");
+        page.Write($"<section id=\"precision\"><h2>Precision plan</h2>\n<p class=\"lead\">The precision of every node, as it is written in the prepared model. Read a map like text: from left to right, then on to the next line. Corners say what colours do: square for INT8, round for FP16, a capsule for FP32. An outline marks protected nodes, a number the largest calibration errors, a triangle what the engine does not keep as asked. Point at a node for what was asked, what was built, the verdict and the reason.</p>\n");
         for (var i = 0; i < report.Variants.Count; i++)
         {
             if (report.Variants[i].Plan is { Nodes.Count: > 0 } plan)
@@ -25,8 +25,9 @@ internal static class PlanSection
                 page.Write($"<div class=\"variant\">");
                 Variants.WriteHeading(page, report, report.Variants[i]);
                 WriteShares(page, plan);
-                NetworkPicture.Write(page, plan, i);
-                WriteTable(page, plan, i);
+                var facts = NodeFacts.Of(report, report.Variants[i]);
+                NetworkPicture.Write(page, plan, facts, i);
+                WriteTable(page, plan, facts, i);
                 page.Write($"</div>\n");
             }
         }
@@ -64,9 +65,9 @@ internal static class PlanSection
         page.Write($"</ul>\n");
     }
 
-    private static void WriteTable(MarkupWriter page, PrecisionPlanReport plan, int variant)
+    private static void WriteTable(MarkupWriter page, PrecisionPlanReport plan, Dictionary<int, NodeFacts> facts, int variant)
     {
-        var built = plan.Nodes.Any(n => n.Built is not null || n.Proof is not null);
+        var built = facts.Values.Any(f => f.Built is not null || f.Verdict is not null);
         var precisions = plan.Nodes.Select(n => Display.Name(n.Precision, 40)).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).Take(20);
         page.Write($"<div class=\"tools\" data-table=\"plan-{variant}\" hidden><input type=\"search\" placeholder=\"Find a node, operator, tensor or reason\" aria-label=\"Filter the nodes\"><select aria-label=\"Precision\"><option value=\"\">All precisions</option>");
@@ -76,16 +77,16 @@ internal static class PlanSection
         }
 
         page.Write($"<option value=\"*\">Protected only</option></select><output class=\"soft small\"></output></div>\n");
-        page.Write($"<div class=\"scroll{(plan.Nodes.Count > ScrolledRows ? " tall" : string.Empty)}\" tabindex=\"0\" role=\"region\" aria-label=\"Nodes and their precision\"><table class=\"plan\" id=\"plan-{variant}\" data-sort=\"1\"><thead><tr><th scope=\"col\" class=\"n\">No.</th><th scope=\"col\">Node</th><th scope=\"col\">Operator</th><th scope=\"col\">Precision</th><th scope=\"col\">Quantized inputs</th>");
+        page.Write($"<div class=\"scroll{(plan.Nodes.Count > ScrolledRows ? " tall" : string.Empty)}\" tabindex=\"0\" role=\"region\" aria-label=\"Nodes and their precision\"><table class=\"plan\" id=\"plan-{variant}\" data-sort=\"1\"><thead><tr><th scope=\"col\" class=\"n\">No.</th><th scope=\"col\">Node</th><th scope=\"col\">Operator</th><th scope=\"col\">Asked</th>");
         if (built)
         {
-            page.Write($"<th scope=\"col\">In the built plan</th>");
+            page.Write($"<th scope=\"col\">Built</th>");
         }
 
-        page.Write($"<th scope=\"col\">Reason</th></tr></thead><tbody>\n");
+        page.Write($"<th scope=\"col\">Quantized inputs</th><th scope=\"col\">Reason</th></tr></thead><tbody>\n");
         foreach (var node in plan.Nodes.Take(MaxRows))
         {
-            WriteRow(page, node, variant, built);
+            WriteRow(page, node, facts[node.Index], variant, built);
         }
 
         page.Write($"</tbody></table></div>\n");
@@ -95,7 +96,7 @@ internal static class PlanSection
         }
     }
 
-    private static void WriteRow(MarkupWriter page, PlanNodeReport node, int variant, bool built)
+    private static void WriteRow(MarkupWriter page, PlanNodeReport node, NodeFacts facts, int variant, bool built)
     {
         var held = node.ProtectedBy is not null;
         page.Write($"<tr id=\"n{variant}-{node.Index}\" data-p=\"{Display.Name(node.Precision, 40)}\"");
@@ -112,31 +113,45 @@ internal static class PlanSection
 
         page.Write($"</td><td>{Display.Name(node.OpType, 60)}</td><td>");
         WriteSwatch(page, node.Precision);
-        page.Write($"{Display.Name(node.Precision, 40)}</td><td>");
-        foreach (var input in node.QuantizedInputs.Take(16))
-        {
-            page.Write($"<span class=\"q small\"><code>{Display.Name(input.Tensor, 80)}</code> \u00b1{Display.Number(input.Amax)}, scale {Display.Number(input.Scale)}, {Display.Name(input.Method, 40)}</span>");
-        }
-
-        page.Write($"</td>");
+        page.Write($"{Display.Name(node.Precision, 40)}</td>");
         if (built)
         {
-            page.Write($"<td>{node.Built}");
-            if (node.Proof is { } proof)
-            {
-                page.Write($" <span class=\"chip k-{(proof == "NotProvable" ? "bad" : "good")}\">{Display.Name(proof, 40)}</span>");
-            }
-
-            page.Write($"</td>");
+            WriteBuilt(page, facts);
         }
 
-        page.Write($"<td>{Display.Sentence(node.Reason)}");
+        page.Write($"<td>");
+        foreach (var input in node.QuantizedInputs.Take(16))
+        {
+            page.Write($"<span class=\"q small\"><code>{Display.Name(input.Tensor, 80)}</code> \u00b1{Display.Number(input.Amax)}, scale {Display.Number(input.Scale)}, {Display.Name(input.Method, 60)}</span>");
+        }
+
+        if (facts.Error is { } error)
+        {
+            page.Write($"<span class=\"q small\">error up to {Display.Percent(error)}</span>");
+        }
+
+        page.Write($"</td><td>{Display.Sentence(node.Reason)}");
         if (held)
         {
             page.Write($" <span class=\"q soft small\">Protected by <code>{Display.Name(node.ProtectedBy!)}</code></span>");
         }
 
         page.Write($"</td></tr>\n");
+    }
+
+    private static void WriteBuilt(MarkupWriter page, NodeFacts facts)
+    {
+        page.Write($"<td>{(facts.Built is { } type ? Display.Name(type, 40) : "\u2013")}");
+        if (facts.Verdict is { } verdict)
+        {
+            page.Write($" <span class=\"chip k-{NodeFacts.Colour(verdict)}\">{Display.Name(verdict, 40)}</span>");
+            if (facts.Evidence is { } evidence)
+            {
+                page.Write($" <span class=\"q soft small\">{Display.Sentence(evidence)}</span>");
+            }
+        }
+
+        page.Write($"</td>");
     }
 
     private static void WriteSwatch(MarkupWriter page, string precision) =>
