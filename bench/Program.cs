@@ -48,6 +48,11 @@ if (options.Has("histograms"))
     table.Add(CalibrationFigures.Ranges(Short));
 }
 
+if (options.Has("report"))
+{
+    table.Add(ReportFigures.Pages(Long));
+}
+
 if (options.Has("g2p"))
 {
     using SampledDataset words = Samples.Words(repository, "calibration", 512);

@@ -112,7 +112,8 @@ internal static class EngineCommand
                 target.Variant.Plan.Counts.ToDictionary(count => count.Key.Name(), count => count.Value),
                 target.Simulated?.Gates,
                 target.Real?.Gates,
-                target.Built?.Protections))],
+                target.Built?.Protections,
+                RewriteReportsOf.Of(target)))],
             Advice = AdviceOf.Of(outcome),
         };
     }

@@ -1,3 +1,4 @@
+using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Storage.Releases;
@@ -30,5 +31,6 @@ internal sealed record EngineResult : CommandResult
         IReadOnlyDictionary<string, int> NodesPerPrecision,
         IReadOnlyList<GateResult>? SimulatedGates,
         IReadOnlyList<GateResult>? Gates,
-        IReadOnlyList<ProtectedNodeProof>? ProtectedLayers);
+        IReadOnlyList<ProtectedNodeProof>? ProtectedLayers,
+        IReadOnlyList<RewriteReport> Rewrites);
 }

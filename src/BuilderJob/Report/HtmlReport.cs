@@ -32,8 +32,7 @@ public static class HtmlReport
         PlanSection.Write(page, report);
         CompiledSection.Write(page, report);
         CalibrationSection.Write(page, report);
-        EqualizationSection.Write(page, report);
-        RefinementSection.Write(page, report);
+        RewriteSection.Write(page, report);
         ProtectionSection.Write(page, report);
         SensitivitySection.Write(page, report);
         StageSection.Write(page, report);

@@ -18,8 +18,8 @@ public sealed record VariantReport
     /// <summary>Every entry that protects nodes of this variant.</summary>
     public IReadOnlyList<ProtectionReport> Protections { get; init; } = [];
 
-    /// <summary>What was rewritten before quantization, in graph order.</summary>
-    public IReadOnlyList<EqualizationReport> Equalized { get; init; } = [];
+    /// <summary>Every rewrite that was tried so that quantization costs less, kept or dropped: evened channels first, then ranges, then biases, each in graph order.</summary>
+    public IReadOnlyList<RewriteReport> Rewrites { get; init; } = [];
 
     /// <summary>How INT8 ranges were chosen and biases corrected, or <see langword="null"/> where neither was asked for.</summary>
     public RefinementReport? Refinement { get; init; }

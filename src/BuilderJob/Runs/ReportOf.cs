@@ -7,7 +7,6 @@ using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
-using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
@@ -90,7 +89,7 @@ public static class ReportOf
             Size = Size(run),
             Plan = PlanReportOf.Of(outcome.Model.Normalized.Model, run),
             Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
-            Equalized = [.. run.Equalized.Select(static tensor => Equalized(tensor, kept: true)), .. run.NotEqualized.Select(static tensor => Equalized(tensor, kept: false))],
+            Rewrites = RewriteReportsOf.Of(run),
             Refinement = run.Refinement is { } refinement ? RefinementReportOf.Of(refinement) : null,
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
@@ -101,18 +100,6 @@ public static class ReportOf
             })],
         };
     }
-
-    private static EqualizationReport Equalized(EqualizedTensor tensor, bool kept) => new()
-    {
-        Tensor = tensor.Tensor,
-        Kind = tensor.Kind.ToString(),
-        Maker = tensor.Maker,
-        Layers = tensor.Layers,
-        Strength = tensor.Strength,
-        ErrorBefore = tensor.ErrorBefore,
-        ErrorAfter = tensor.ErrorAfter,
-        Kept = kept,
-    };
 
     private static SizeReport Size(TargetRun run) => new()
     {

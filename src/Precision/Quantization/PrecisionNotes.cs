@@ -13,7 +13,8 @@ internal static class PrecisionNotes
         {
             if (planned.TryGetValue(node.Name, out NodePrecision? precision))
             {
-                node.DocString = Note(precision.Precision, precision.Reason);
+                node.DocString = Note(precision.Precision, precision.Reason)
+                    + (precision.ProtectedBy is { } entry ? $"; protected by: {entry}" : "");
             }
         }
     }

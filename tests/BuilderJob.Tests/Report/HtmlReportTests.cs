@@ -68,7 +68,7 @@ public sealed partial class HtmlReportTests
         var page = Page(report);
 
         // The tag may occur in no form but escaped; every section got the hostile text.
-        foreach (var section in new[] { "accuracy", "precision", "compiled", "calibration", "protection", "sensitivity", "stages", "published", "provenance" })
+        foreach (var section in new[] { "accuracy", "precision", "compiled", "calibration", "rewrites", "protection", "sensitivity", "stages", "published", "provenance" })
         {
             var start = page.IndexOf($"<section id=\"{section}\"", StringComparison.Ordinal);
             start.Should().BePositive();

@@ -117,6 +117,18 @@ public partial class NetworkMapTests
         page.Should().Contain("About the calibration data").And.Contain("<li>One sample is noise: take it out.</li>");
     }
 
+    [Fact]
+    public void What_each_rewrite_bought_is_told_with_its_error_and_whether_it_was_kept()
+    {
+        var page = Page(TransformerReport.Make(2));
+        var start = page.IndexOf("<section id=\"rewrites\"", StringComparison.Ordinal);
+        var section = page[start..page.IndexOf("</section>", start, StringComparison.Ordinal)];
+
+        section.Should().Contain("<td class=\"n\">2</td><td class=\"n\">1</td><td class=\"n\">0.031</td><td class=\"n\">0.00042</td>", "the dropped one does not count as a gain");
+        section.Should().Contain("\u2713 kept").And.Contain("\u2717 dropped</td><td>the outputs suffer").And.Contain("made by /encoder/layers.0/norm2/LayerNormalization, read by 1 layer");
+        section.Should().Contain("ranges by the histograms");
+    }
+
     private static RunReport Only(RunReport report) => report with { Variants = [report.Variants[0]] };
 
     private static string Page(RunReport report)

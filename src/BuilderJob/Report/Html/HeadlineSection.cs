@@ -69,8 +69,7 @@ internal static class HeadlineSection
         Link("precision", "Precision", PlanSection.Applies(report));
         Link("compiled", "What the compiler made", CompiledSection.Applies(report));
         Link("calibration", "Calibration", CalibrationSection.Applies(report));
-        Link("equalization", "Equalized tensors", EqualizationSection.Applies(report));
-        Link("refinement", "Ranges and biases", RefinementSection.Applies(report));
+        Link("rewrites", "Rewrites", RewriteSection.Applies(report));
         Link("protection", "Protected layers", ProtectionSection.Applies(report));
         Link("sensitivity", "Sensitivity", SensitivitySection.Applies(report));
         Link("stages", "Stages", StageSection.Applies(report));
