@@ -7,7 +7,7 @@ namespace TrtOperator.Bench;
 internal sealed record BenchOptions(string Repository, string? Only, bool Long)
 {
     /// <summary>The groups, in their order.</summary>
-    public static IReadOnlyList<string> Groups { get; } = ["histograms", "report", "g2p", "recognizer", "cost", "memory", "plans", "gates", "pipeline"];
+    public static IReadOnlyList<string> Groups { get; } = ["histograms", "report", "g2p", "refinement", "recognizer", "cost", "memory", "plans", "gates", "pipeline"];
 
     /// <summary>Reads <c>[REPOSITORY] [--only GROUP] [--long]</c>; null and a sentence where that is something else.</summary>
     public static BenchOptions? Parse(string[] arguments, out string problem)

@@ -7,6 +7,7 @@ using TrtOperator.Precision.HalfPrecision;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Protection;
 using TrtOperator.Precision.Quantization;
+using TrtOperator.Precision.Refinement;
 
 namespace TrtOperator.Bench;
 
@@ -63,7 +64,9 @@ internal static class CostFigures
             plan = QuantizationPlacer.Place(normalized, statistics.Shapes, none, options);
         }
 
-        QuantizedModel quantized = QdqWriter.Apply(normalized.Model, plan, statistics, CalibrationMethod.Auto);
+        RefinedModel refined = Refiner.Run(normalized.Model, plan, statistics, samples, CalibrationMethod.Auto, new RefinementOptions());
+        QuantizedModel quantized = QdqWriter.Apply(
+            refined.Model, plan, statistics, CalibrationMethod.Auto, ranges: refined.Ranges.ToDictionary(static choice => choice.Tensor, static choice => choice.Range, StringComparer.Ordinal));
         HalfModel half = HalfConverter.Apply(quantized.Model, plan, statistics, IslandRecipes.For(IslandRuntime.OnnxRuntime));
         string file = Path.GetTempFileName();
         try

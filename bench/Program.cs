@@ -61,6 +61,12 @@ if (options.Has("g2p"))
     table.Add(ModelFigures.Of(Short, "g2p", Samples.GraphemeModel(repository), words));
 }
 
+if (options.Has("refinement"))
+{
+    using SampledDataset words = Samples.Words(repository, "calibration", 512);
+    table.Add(RefinementFigures.Of(Long, "g2p", Samples.Import(Samples.GraphemeModel(repository)), words));
+}
+
 if (Samples.Recognizer() is { } recognizer)
 {
     if (options.Has("recognizer"))
@@ -73,6 +79,12 @@ if (Samples.Recognizer() is { } recognizer)
     {
         using IDataset lines = Samples.Lines(options.Long ? Many : Few);
         table.Add(CostFigures.Of(Long, "OCR recognizer", recognizer, lines));
+    }
+
+    if (options.Has("refinement"))
+    {
+        using IDataset images = Samples.Lines(64);
+        table.Add(RefinementFigures.Of(Long, "OCR recognizer", Samples.Import(recognizer), images));
     }
 }
 else

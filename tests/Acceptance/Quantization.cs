@@ -32,6 +32,7 @@ public sealed partial class Quantization(string repository, string configuration
         Noise(sets, trtengine);
         OtherModels();
         new DamagedModels(repository, configuration, ledger).Run();
+        new QuantizationCost(repository, configuration, ledger).Run();
     }
 
     /// <summary>Only what a sabotage can reach.</summary>
@@ -159,10 +160,12 @@ public sealed partial class Quantization(string repository, string configuration
 
     private void OtherModels()
     {
-        Tests("real models (text direction, faces, voice with subgraphs, text boxes)", "BuilderJob", "-class", "TrtOperator.BuilderJob.Tests.EndToEnd.RealModelTests");
-        Tests("a text encoder of BERT's shape with a mask of -3.4e38", "BuilderJob", "-class", "TrtOperator.BuilderJob.Tests.EndToEnd.TextEncoderTests");
+        Tests("real models (text direction, faces, voice with subgraphs, text boxes)", "BuilderJob", "-class", "TrtOperator.BuilderJob.Tests.EndToEnd.RealModels.RealModelTests");
+        Tests("a text encoder of BERT's shape with a mask of -3.4e38", "Precision", "-namespace", "TrtOperator.Precision.Tests.Encoders");
         Tests("damaged, odd and healthy calibration data", "Precision", "-namespace", "TrtOperator.Precision.Tests.Datasets");
         Tests("calibration against a naive reference", "Precision", "-namespace", "TrtOperator.Precision.Tests.Calibration");
+        Tests("ranges by their end effect and corrected biases", "Precision", "-namespace", "TrtOperator.Precision.Tests.Refinement");
+        Tests("the report, its map and its schema", "BuilderJob", "-namespace", "TrtOperator.BuilderJob.Tests.Report");
     }
 
     private void Tests(string what, string room, string filter, string value)

@@ -10,6 +10,7 @@ internal static class HeapTrim
 {
     private const long Worth = 8 * 1024 * 1024;
     private const long Quiet = 3 * 1024 * 1024;
+    private const long Much = 384 * 1024 * 1024;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks from time to time until it is stopped.</summary>
@@ -40,10 +41,10 @@ internal static class HeapTrim
         }
     }
 
-    /// <summary>Whether to collect: there is something to be had, and nobody is busy, who would be held up.</summary>
+    /// <summary>Whether to collect: there is something to be had, and nobody is busy, who would be held up; or so much was done since that some tenths of a second are little.</summary>
     /// <param name="sinceCollected">Bytes allocated since this collected last.</param>
     /// <param name="lately">Bytes allocated in the last period.</param>
-    internal static bool IsWorthIt(long sinceCollected, long lately) => sinceCollected >= Worth && lately < Quiet;
+    internal static bool IsWorthIt(long sinceCollected, long lately) => sinceCollected >= Much || (sinceCollected >= Worth && lately < Quiet);
 
     private static void Collect()
     {

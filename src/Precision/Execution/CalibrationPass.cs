@@ -89,13 +89,16 @@ public sealed class CalibrationPass
         long BytesOf(string tensor) => Bytes(shapes[tensor], types[tensor]);
         IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(plan.Read, BytesOf, memoryLimit);
         TensorObserver[] ofInputs = [.. inputs.Where(port => observers.ContainsKey(port.Name)).Select(port => observers[port.Name])];
+
+        // What is not read is held a few tensors at a time.
+        long passing = 4 * tensors.Select(BytesOf).DefaultIfEmpty().Max();
         int count = 0;
         for (int chunk = 0; chunk < Math.Max(1, chunks.Count); chunk++)
         {
             string[] read = chunks.Count == 0 ? [] : [.. chunks[chunk].Select(static output => output.Tensor)];
             CalibrationRun run = new(_samples, read, chunk == 0 ? ofInputs : [], [.. read.Select(tensor => observers[tensor])]);
             int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
-            count = run.Observe(_model, inputs, threads, read.Sum(BytesOf), Math.Max(1, chunks.Count), chunk, progress, cancellationToken);
+            count = run.Observe(_model, inputs, threads, passing + read.Sum(BytesOf), Math.Max(1, chunks.Count), chunk, progress, cancellationToken);
         }
 
         string[] order = [.. ofInputs.Select(static observer => observer.Tensor), .. wanted.Select(static output => output.Tensor)];

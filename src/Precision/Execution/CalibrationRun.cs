@@ -16,14 +16,14 @@ namespace TrtOperator.Precision.Execution;
 /// </summary>
 internal sealed class CalibrationRun(IDataset samples, string[] outputs, TensorObserver[] ofInputs, TensorObserver[] ofOutputs)
 {
-    /// <summary>Bytes of read tensors that samples running side by side may hold together.</summary>
+    /// <summary>Bytes of tensors that samples running side by side may hold together.</summary>
     private const long SideBySideLimit = 256L << 20;
 
     /// <summary>Runs all samples; answers how many there were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="ports">Its inputs.</param>
     /// <param name="threads">Threads that may be used.</param>
-    /// <param name="bytes">What the outputs of one sample hold.</param>
+    /// <param name="bytes">What one sample holds at a time.</param>
     /// <param name="passes">How many ways through the samples there are.</param>
     /// <param name="pass">Which of them this is, from 0.</param>
     /// <param name="progress">Told after each sample.</param>

@@ -66,7 +66,7 @@ public sealed class SabotageTests : IAsyncLifetime
         Invoked run = await Invoked.EngineAsync(_project, Path.Combine(_project.Folder, "trtengine.yaml"));
 
         JsonObject result = JsonNode.Parse(run.Output)!.AsObject();
-        result.Select(field => field.Key).Should().BeEquivalentTo("exitCode", "reason", "message", "report", "release", "computed", "stages", "targets");
+        result.Select(field => field.Key).Should().BeEquivalentTo("exitCode", "reason", "message", "report", "release", "computed", "stages", "targets", "advice");
         result["reason"]!.GetValue<string>().Should().Be("Published");
         result["computed"]!.GetValue<int>().Should().Be(0);
         JsonObject target = result["targets"]!.AsArray().Single()!.AsObject();

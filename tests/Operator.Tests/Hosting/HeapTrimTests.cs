@@ -14,7 +14,10 @@ public sealed class HeapTrimTests
     }
 
     [Fact]
-    public void Nobody_is_held_up_at_work() => HeapTrim.IsWorthIt(200 * Mebibyte, 30 * Mebibyte).Should().BeFalse();
+    public void Nobody_is_held_up_at_work() => HeapTrim.IsWorthIt(100 * Mebibyte, 30 * Mebibyte).Should().BeFalse();
+
+    [Fact]
+    public void What_long_work_leaves_is_given_back_on_the_way() => HeapTrim.IsWorthIt(400 * Mebibyte, 30 * Mebibyte).Should().BeTrue();
 
     [Fact]
     public void What_probes_and_scrapes_leave_is_not_worth_it() => HeapTrim.IsWorthIt(2 * Mebibyte, 0).Should().BeFalse();
