@@ -162,6 +162,6 @@ public sealed class PipelineTests : IDisposable
         NodeProto node = index.Node(name)!;
         index.Initializer(node.Input[1])!.DataType.Should().Be((int)TensorProto.Types.DataType.Float);
         index.Producer(node.Input[0])!.OpType.Should().NotBe("DequantizeLinear");
-        node.DocString.Should().Contain("protected");
+        node.DocString.Should().StartWith("precision: FP32; reason: ").And.Contain("; protected by: ");
     }
 }

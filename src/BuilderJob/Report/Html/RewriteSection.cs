@@ -39,13 +39,13 @@ internal static class RewriteSection
             return;
         }
 
-        page.Write($"<table class=\"sens\"><caption>Of the layers that gained or lost, the geometric mean of the error</caption><thead><tr><th scope=\"col\">Rewrite</th><th scope=\"col\" class=\"n\">Tried</th><th scope=\"col\" class=\"n\">Kept</th><th scope=\"col\" class=\"n\">Error of the kept before</th><th scope=\"col\" class=\"n\">After</th><th scope=\"col\">What is left of it</th></tr></thead><tbody>\n");
+        page.Write($"<table class=\"sens\"><caption>Errors are geometric means over the layers of what was kept</caption><thead><tr><th scope=\"col\">Rewrite</th><th scope=\"col\" class=\"n\">Tried</th><th scope=\"col\" class=\"n\">Kept</th><th scope=\"col\" class=\"n\">Error before</th><th scope=\"col\" class=\"n\">After</th><th scope=\"col\">What is left of it</th></tr></thead><tbody>\n");
         foreach (var kind in rewrites.GroupBy(r => r.Kind, StringComparer.Ordinal))
         {
             var kept = kind.Where(r => r.Kept).ToList();
             var measured = kept.Where(r => r is { ErrorBefore: > 0, ErrorAfter: > 0 }).ToList();
             var (before, after) = measured.Count == 0 ? ((double?)null, (double?)null) : (Mean(measured.Select(r => r.ErrorBefore!.Value)), Mean(measured.Select(r => r.ErrorAfter!.Value)));
-            page.Write($"<tr><th scope=\"row\">{Words(kind.Key)}</th><td class=\"n\">{kind.Count()}</td><td class=\"n\">{kept.Count}</td><td class=\"n\">{Error(before)}</td><td class=\"n\">{Error(after)}</td><td>");
+            page.Write($"<tr><th scope=\"row\">{Words(kind.Key)}</th><td class=\"n\">{kind.Count()}</td><td class=\"n\">{kept.Count}</td><td class=\"n\">{Error(before)}</td><td class=\"n\">{Error(after)}</td><td class=\"share-left\">");
             WriteShare(page, before, after);
             page.Write($"</td></tr>\n");
         }
@@ -90,9 +90,9 @@ internal static class RewriteSection
                 page.Write($"<span class=\"q soft small\">made by {Display.Name(rewrite.Nodes[0], 100)}, read by {Display.Count(rewrite.Nodes.Count - 1, "layer")}</span>");
             }
 
-            page.Write($"</th><td class=\"n\">{Error(rewrite.ErrorBefore)}</td><td class=\"n\">{Error(rewrite.ErrorAfter)}</td><td>");
+            page.Write($"</th><td class=\"n\">{Error(rewrite.ErrorBefore)}</td><td class=\"n\">{Error(rewrite.ErrorAfter)}</td><td class=\"share-left\">");
             WriteShare(page, rewrite.ErrorBefore, rewrite.ErrorAfter);
-            page.Write($"</td><td>{(rewrite.Kept ? "\u2713 kept" : "\u2717 dropped")}</td><td>{Display.Sentence(rewrite.Reason)}</td></tr>\n");
+            page.Write($"</td><td class=\"kept\">{(rewrite.Kept ? "\u2713 kept" : "\u2717 dropped")}</td><td>{Display.Sentence(rewrite.Reason)}</td></tr>\n");
         }
 
         page.Write($"</tbody></table></div>\n");
