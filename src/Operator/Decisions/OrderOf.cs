@@ -52,12 +52,24 @@ internal static class OrderOf
     // How the Job is scheduled is of no use inside of it, and may name what its builder need not know.
     private static TrtEngineSpec Carried(TrtEngineSpec spec) => Without(spec, "builder", "suspend");
 
-    // Releases must go however large the declaration has become: only where they are matters.
+    // Releases must go whatever the declaration has become, too large and no longer valid included: only where they are matters. The
+    // rest is the least that a builder can read.
     private static TrtEngineSpec Shortened(TrtEngineSpec spec)
     {
-        TrtEngineSpec few = Without(spec, "builder", "suspend", "protectedLayers", "profiles", "calibration", "performance");
-        few.Accuracy.Gates = [.. few.Accuracy.Gates.Take(1)];
-        return few;
+        const string Nothing = "retired";
+        ArtifactSource none = new() { Uri = "file:///retired" };
+        return new()
+        {
+            Model = new() { Source = none },
+            Precisions = [EnginePrecision.FP32],
+            Targets = [new() { Name = Nothing, Runtime = TargetRuntime.OnnxRuntime }],
+            Accuracy = new()
+            {
+                Source = none,
+                Gates = [new() { Name = Nothing, Metric = AccuracyMetric.CosineSimilarity, Output = Nothing, Min = "0" }],
+            },
+            Publish = new() { Destination = spec.Publish.Destination },
+        };
     }
 
     private static TrtEngineSpec Without(TrtEngineSpec spec, params ReadOnlySpan<string> names)
