@@ -70,7 +70,7 @@ public sealed class SabotageTests : IAsyncLifetime
         result["reason"]!.GetValue<string>().Should().Be("Published");
         result["computed"]!.GetValue<int>().Should().Be(0);
         JsonObject target = result["targets"]!.AsArray().Single()!.AsObject();
-        target.Select(field => field.Key).Should().BeEquivalentTo("name", "variant", "verdict", "nodesPerPrecision", "simulatedGates", "gates", "protectedLayers");
+        target.Select(field => field.Key).Should().BeEquivalentTo("name", "variant", "verdict", "nodesPerPrecision", "simulatedGates", "gates", "protectedLayers", "rewrites");
         target["verdict"]!.GetValue<string>().Should().Be("Passed");
         target["gates"]!.AsArray().Single()!["verdict"]!.GetValue<string>().Should().Be("Passed");
         target["protectedLayers"]!.AsArray().Single()!["node"]!.GetValue<string>().Should().Be(Node);

@@ -36,7 +36,7 @@ public sealed class JobChainTests(Azurite azurite) : IDisposable
         resolved.ExitCode.Should().Be(0, resolved.ToString());
         digests.Keys.Should().BeEquivalentTo("spec.model.source", "spec.calibration.source", "spec.accuracy.source", "spec.accuracy.gates[0].decoder.vocabulary");
         prepared.ExitCode.Should().Be(0, prepared.ToString());
-        prepared.Computed.Should().Equal("import", "data", "reference", "calibrate", "prepare", "simulate", "gates");
+        prepared.Computed.Should().Equal("import", "data", "reference", "calibrate", "refine", "prepare", "simulate", "gates");
         prepared.Outcome.Targets.Should().ContainSingle().Which.Gates.Should().ContainSingle(gate => gate.Name == "per" && gate.Passed && gate.Value != null);
         built.ExitCode.Should().Be(0, built.ToString());
         built.Computed.Should().Equal("build", "gates");
