@@ -15,7 +15,7 @@ public sealed class RealModelTests
     {
         using RealModelProject project = new("ch_ppocr_mobile_v2.0_cls_infer.onnx");
         Lines(project, "calibration", 32, 1);
-        Lines(project, "evaluation", 80, 2);
+        Lines(project, "evaluation", 160, 2);
         Invoked run = await project.RunAsync(
             precisions,
             $$"""{name: accuracy, metric: Accuracy, output: softmax_0.tmp_0, maxDrop: "{{drop}}"}""",
