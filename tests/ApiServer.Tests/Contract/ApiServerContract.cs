@@ -5,7 +5,7 @@ namespace TrtOperator.ApiServer.Tests.Contract;
 /// <summary>What a Kubernetes API server does, as far as an operator relies on it. The double and a real server pass the same tests.</summary>
 public abstract partial class ApiServerContract
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private readonly ContractServer _server;
 
     protected ApiServerContract(ContractServer server)
