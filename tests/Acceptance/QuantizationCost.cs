@@ -24,7 +24,7 @@ public sealed class QuantizationCost(string repository, string configuration, Le
             Bar("memory", "calibration, peak memory, growth", 1.1, "x");
         }
 
-        Bar("memory", "OCR recognizer: calibration, peak memory", 500, "MB");
+        Bar("memory", "recognizer: calibration, peak memory", 500, "MB");
     }
 
     private void Bar(string group, string end, double limit, string unit)

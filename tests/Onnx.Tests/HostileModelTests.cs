@@ -53,6 +53,21 @@ public class HostileModelTests
         }
     }
 
+    [Theory]
+    [InlineData(2147483648)]
+    [InlineData(0)]
+    [InlineData(25)]
+    public void A_function_of_an_unknown_operator_set_is_refused_by_name(long version)
+        => FluentActions.Invoking(() => Parse(model => model.Functions.Add(new FunctionProto
+        {
+            Name = "Double",
+            Domain = "local",
+            Input = { "a" },
+            Output = { "b" },
+            Node = { new NodeProto { OpType = "Add", Input = { "a", "a" }, Output = { "b" } } },
+            OpsetImport = { new OperatorSetIdProto { Version = version } },
+        }))).Should().Throw<UnsupportedModelException>().WithMessage($"*function 'Double'*ai.onnx {version}*");
+
     [Fact]
     public void Truncation_is_called_by_its_name()
     {

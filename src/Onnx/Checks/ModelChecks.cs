@@ -22,7 +22,19 @@ internal static class ModelChecks
         GraphChecks.Check(model.Graph, cancellationToken);
         foreach (FunctionProto function in model.Functions)
         {
+            CheckVersions(function, label);
             GraphChecks.Check(function, cancellationToken);
+        }
+    }
+
+    private static void CheckVersions(FunctionProto function, string label)
+    {
+        foreach (OperatorSetIdProto import in function.OpsetImport.Where(static import => import.Domain is "" or "ai.onnx"))
+        {
+            if (import.Version is < OnnxModel.OldestOpset or > OnnxModel.NewestOpset)
+            {
+                throw new UnsupportedModelException($"The function '{PrintableText.Of(function.Name)}' of {label} imports the operator set ai.onnx {import.Version}, and versions {OnnxModel.OldestOpset} to {OnnxModel.NewestOpset} are supported; export the model again.");
+            }
         }
     }
 
