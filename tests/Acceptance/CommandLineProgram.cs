@@ -8,6 +8,9 @@ public sealed class CommandLineProgram(string assembly, string workFolder)
 {
     public string WorkFolder => workFolder;
 
+    /// <summary>Where a repository's build leaves the program.</summary>
+    public static string AssemblyOf(string repository, string configuration) => Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll");
+
     public ProgramRun Run(params ReadOnlySpan<string> arguments) => ProgramRun.Of("dotnet", [assembly, .. arguments]);
 
     /// <summary>Runs a command with variables set.</summary>

@@ -14,8 +14,7 @@ public sealed partial class Foundation(string repository, string configuration, 
     public void Run()
     {
         SampleDeclarations samples = new(repository, _folder);
-        CommandLineProgram trtengine = new(
-            Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll"), Path.Combine(_folder, "work"));
+        CommandLineProgram trtengine = new(CommandLineProgram.AssemblyOf(repository, configuration), Path.Combine(_folder, "work"));
         PlantOutliers(samples);
         Samples(samples, trtengine);
         RandomSets(samples, trtengine);
@@ -40,8 +39,7 @@ public sealed partial class Foundation(string repository, string configuration, 
     public void RunSabotaged()
     {
         SampleDeclarations samples = new(repository, _folder);
-        CommandLineProgram trtengine = new(
-            Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll"), Path.Combine(_folder, "work"));
+        CommandLineProgram trtengine = new(CommandLineProgram.AssemblyOf(repository, configuration), Path.Combine(_folder, "work"));
         if (sabotage == "labels")
         {
             Sabotage.SwapLabels(samples.Labels);
@@ -136,7 +134,7 @@ public sealed partial class Foundation(string repository, string configuration, 
             "g2p-outlier", "trtengine.yaml", "layer.yaml", text => text.Replace("  equalization", "    - {name: /h/MatMul, precision: FP32}\n  equalization", StringComparison.Ordinal)), "--no-publish");
         ledger.Require("one protected layer more: nothing is calibrated again", !layer.ComputedStages.Contains("calibrate") && !layer.ComputedStages.Contains("reference") && layer.ComputedStages.Contains("prepare"), string.Join(' ', layer.ComputedStages.Distinct()), "no calibrate, no reference");
 
-        EngineRunResult elsewhere = new CommandLineProgram(Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll"), Path.Combine(_folder, "work-2")).Engine("run", path, "--no-publish");
+        EngineRunResult elsewhere = new CommandLineProgram(CommandLineProgram.AssemblyOf(repository, configuration), Path.Combine(_folder, "work-2")).Engine("run", path, "--no-publish");
         ledger.Equal("the same run in an empty work folder: exit code", elsewhere.ExitCode, 0);
         ledger.Equal("prepared models of two work folders, byte for byte", Prepared("work").Overlaps(Prepared("work-2")), true);
 
@@ -183,7 +181,7 @@ public sealed partial class Foundation(string repository, string configuration, 
         int interrupted = 0;
         foreach (int milliseconds in (int[])[400, 900, 1500, 2500, 4000])
         {
-            ProcessStartInfo start = new("dotnet", [Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll"), "run", "-f", path, "--work", work])
+            ProcessStartInfo start = new("dotnet", [CommandLineProgram.AssemblyOf(repository, configuration), "run", "-f", path, "--work", work])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -201,7 +199,7 @@ public sealed partial class Foundation(string repository, string configuration, 
         }
 
         ledger.AtLeast("runs stopped by Ctrl-C that say so with exit code 130", interrupted, 2, "runs");
-        CommandLineProgram program = new(Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll"), work);
+        CommandLineProgram program = new(CommandLineProgram.AssemblyOf(repository, configuration), work);
         ledger.Equal("the run after them: exit code", program.Engine("run", path).ExitCode, 0);
         ledger.Equal("its release verifies: exit code", trtengine.Run("verify", samples.Release("interrupted")).ExitCode, 0);
         ledger.Equal("releases that the interrupted runs left", Directory.GetDirectories(Path.Combine(samples.Release("interrupted"), "releases")).Length, 1);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
@@ -70,7 +71,7 @@ public sealed partial class Quantization(string repository, string configuration
     }
 
     private CommandLineProgram Program()
-        => new(Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll"), Path.Combine(_folder, "work"));
+        => new(CommandLineProgram.AssemblyOf(repository, configuration), Path.Combine(_folder, "work"));
 
     private void Int8Lines(TextLineSets sets, CommandLineProgram trtengine)
     {
@@ -115,7 +116,7 @@ public sealed partial class Quantization(string repository, string configuration
     private void Order(TextLineSets sets, CommandLineProgram trtengine)
     {
         string forward = Digest(trtengine.Engine("prepare", sets.Declare("int8-clean", "INT8", "Clean")));
-        string reversed = Digest(trtengine.Engine("prepare", sets.Declare("reversed", "INT8", "Clean", sets.Copy("reversed", (_, _, _) => null))));
+        string reversed = Digest(trtengine.Engine("prepare", sets.Declare("reversed", "INT8", "Clean", sets.Copy("reversed", samples => samples.Reverse()))));
         ledger.Require("calibration samples in reverse: the prepared model", forward == reversed, forward == reversed ? "the same bytes" : $"{forward[..12]}, {reversed[..12]}", "the same bytes");
 
         string Digest(EngineRunResult run)
@@ -128,7 +129,9 @@ public sealed partial class Quantization(string repository, string configuration
         string[] sound = trtengine.Engine("prepare", sets.Declare("int8-clean", "INT8", "Clean")).Advice;
         ledger.Equal("advice on sound calibration lines", sound.Length == 0 ? "none" : sound[0], "none");
         Random random = new(5);
-        string set = sets.Copy("noise", (values, index, _) => index == Spoiled ? [.. values.Select(_ => (float)((random.NextDouble() * 2) - 1))] : values);
+        string set = sets.Copy("noise", samples => samples.Select((sample, index) => index == Spoiled
+            ? MemoryMarshal.AsBytes<float>(Enumerable.Range(0, sample.Length / sizeof(float)).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray()).ToArray()
+            : sample));
         string[] advice = trtengine.Engine("prepare", sets.Declare("noise", "INT8", "Clean", set)).Advice;
         ledger.Require(
             "one calibration sample of noise is called out",

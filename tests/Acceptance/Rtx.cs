@@ -21,7 +21,7 @@ public sealed class Rtx : IAcceptance
         (_repository, _configuration, _ledger, _sabotage) = (repository, configuration, ledger, sabotage);
         _declarations = new RtxDeclarations(_folder);
         _samples = new SampleDeclarations(repository, Path.Combine(_folder, "samples"));
-        _trtengine = new CommandLineProgram(Path.Combine(repository, "src/BuilderJob/bin", configuration, "net10.0/trtengine.dll"), Path.Combine(_folder, "work"));
+        _trtengine = new CommandLineProgram(CommandLineProgram.AssemblyOf(repository, configuration), Path.Combine(_folder, "work"));
     }
 
     public void Run()
@@ -226,7 +226,7 @@ public sealed class Rtx : IAcceptance
         RtxSabotage.ExchangeSlots(Path.Combine(copy, "src/TensorRt/Abi/slots.tsv"));
         ProgramRun build = ProgramRun.Of("dotnet", ["build", "src/BuilderJob", "-c", _configuration, "--nologo", "-v", "quiet", "--tl:off", "-clp:NoSummary"], copy);
         return build.ExitCode == 0
-            ? Path.Combine(copy, "src/BuilderJob/bin", _configuration, "net10.0/trtengine.dll")
+            ? CommandLineProgram.AssemblyOf(copy, _configuration)
             : throw new InvalidOperationException($"The copy could not be built: {build.Output}");
     }
 

@@ -30,35 +30,22 @@ public sealed class TextLineSets
 
     public string Folder(string set) => Path.Combine(_folder, "lines", set);
 
-    /// <summary>Copies the calibration set, with its samples in another order or edited, and returns its name.</summary>
-    public string Copy(string name, Func<float[], int, int, float[]?> sample)
+    /// <summary>Copies the calibration set with its samples edited, and returns the copy's name.</summary>
+    /// <param name="name">Of the copy.</param>
+    /// <param name="edit">Gets the samples, each as its floats' bytes, and gives as many.</param>
+    public string Copy(string name, Func<IEnumerable<byte[]>, IEnumerable<byte[]>> edit)
     {
-        string from = Folder("calibration");
-        string to = Folder(name);
-        Directory.CreateDirectory(to);
-        byte[] bytes = File.ReadAllBytes(Path.Combine(from, "x.npy"));
-        const int Count = 512;
-        int length = 3 * 48 * 480 * sizeof(float);
-        int head = bytes.Length - (Count * length);
-        byte[] copy = [.. bytes];
-        for (int i = 0; i < Count; i++)
+        Directory.CreateDirectory(Folder(name));
+        byte[] bytes = File.ReadAllBytes(Path.Combine(Folder("calibration"), "x.npy"));
+        const int Length = 3 * 48 * 480 * sizeof(float);
+        byte[][] samples = [.. bytes.TakeLast(512 * Length).Chunk(Length)];
+        using FileStream copy = File.Create(Path.Combine(Folder(name), "x.npy"));
+        copy.Write(bytes, 0, bytes.Length - (512 * Length));
+        foreach (byte[] sample in edit(samples))
         {
-            float[] values = new float[length / sizeof(float)];
-            Buffer.BlockCopy(bytes, head + (i * length), values, 0, length);
-            int target = i;
-            if (sample(values, i, Count) is { } edited)
-            {
-                values = edited;
-            }
-            else
-            {
-                target = Count - 1 - i;
-            }
-
-            Buffer.BlockCopy(values, 0, copy, head + (target * length), length);
+            copy.Write(sample);
         }
 
-        File.WriteAllBytes(Path.Combine(to, "x.npy"), copy);
         return name;
     }
 

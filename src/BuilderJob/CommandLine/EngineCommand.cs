@@ -80,9 +80,9 @@ internal static class EngineCommand
         }
 
         display.Say(outcome.Passed ? Tone.Good : Tone.Bad, message);
+        IReadOnlyList<string> advice = AdviceOf.Of(outcome);
         if (!outcome.Passed)
         {
-            IReadOnlyList<string> advice = AdviceOf.Of(outcome);
             HashSet<string> said = [.. outcome.Targets.SelectMany(target => target.Variant.Findings).Where(finding => finding.IsError).Select(finding => finding.Message), .. outcome.DataAdvice];
             foreach (string sentence in advice.Where(sentence => !said.Contains(sentence)))
             {
@@ -114,7 +114,7 @@ internal static class EngineCommand
                 target.Real?.Gates,
                 target.Built?.Protections,
                 RewriteReportsOf.Of(target)))],
-            Advice = AdviceOf.Of(outcome),
+            Advice = advice,
         };
     }
 }

@@ -171,7 +171,7 @@ public static class ReportOf
                 RelativeError = scale.RelativeError,
                 Candidates = [.. (scale.Choice?.Candidates ?? []).Select(candidate => new TensorCandidateReport
                 {
-                    Method = candidate.Percentile is { } percentile ? FormattableString.Invariant($"{candidate.Method} {percentile}") : candidate.Method.ToString(),
+                    Method = candidate.Describe(),
                     Amax = candidate.Amax,
                     Error = candidate.RelativeQuantizationError,
                 })],

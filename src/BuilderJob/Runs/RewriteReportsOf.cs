@@ -1,5 +1,4 @@
 using TrtOperator.BuilderJob.Report;
-using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Refinement;
 
@@ -45,8 +44,6 @@ internal static class RewriteReportsOf
         ErrorBefore = choice.HistogramLayerError,
         ErrorAfter = choice.LayerError,
         Kept = true,
-        Reason = FormattableString.Invariant($"up to {choice.Range.Amax:G6} by {Words(choice.Range)}: part of the set of ranges with the least error at the network's outputs"),
+        Reason = FormattableString.Invariant($"up to {choice.Range.Amax:G6} by {choice.Range.Describe()}: part of the set of ranges with the least error at the network's outputs"),
     };
-
-    private static string Words(AmaxCandidate range) => range.Percentile is { } percent ? FormattableString.Invariant($"{range.Method} {percent}") : range.Method.ToString();
 }

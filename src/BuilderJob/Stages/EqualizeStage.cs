@@ -3,7 +3,6 @@ using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Execution;
-using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Protection;
 
 namespace TrtOperator.BuilderJob.Stages;
@@ -29,12 +28,7 @@ public static class EqualizeStage
         ShapeSource shapes,
         CancellationToken cancellationToken)
     {
-        StageKey key = StageKey.For("equalize")
-            .With("model", model.Stage.Digest)
-            .With("calibration", calibration.Digest)
-            .With("method", method.ToString())
-            .With("variant", spec.Canonical)
-            .With("shapes", shapes.Canonical)
+        StageKey key = PlacedVariant.Key("equalize", model, calibration, method, spec, shapes)
             .With("cpu", session.Cpu);
         StageResult stage = await session.RunAsync(
             "equalize",
@@ -45,10 +39,8 @@ public static class EqualizeStage
                 EqualizedModel made = await Task.Run(
                     () =>
                     {
-                        IReadOnlyDictionary<string, NodeProtection> protections = ProtectionMatcher.Match(model.Source, spec.Rules).ForNormalized(model.Normalized);
-                        PrecisionPlan plan = QuantizationPlacer.Place(
-                            model.Normalized, shapes.Observe(model.Normalized.Model, statistics(), token), protections, spec.Placement);
-                        return Equalizer.Run(model.Normalized.Model, plan, protections.Keys.ToHashSet(StringComparer.Ordinal), data, method, session.Threads, token);
+                        PlacedVariant placed = PlacedVariant.Of(model, statistics(), spec, shapes, token);
+                        return Equalizer.Run(model.Normalized.Model, placed.Plan, placed.Protections.Keys.ToHashSet(StringComparer.Ordinal), data, method, session.Threads, token);
                     },
                     token);
                 made.Model.Save(Path.Combine(folder, ModelName), token);

@@ -45,12 +45,7 @@ public static class PrepareStage
         RefinedVariant? refined,
         CancellationToken cancellationToken)
     {
-        StageKey key = StageKey.For("prepare")
-            .With("model", model.Stage.Digest)
-            .With("calibration", calibration.Digest)
-            .With("method", method.ToString())
-            .With("variant", spec.Canonical)
-            .With("shapes", shapes.Canonical)
+        StageKey key = PlacedVariant.Key("prepare", model, calibration, method, spec, shapes)
             .With("cache", cache?.Sha256 ?? "")
             .With("refined", refined?.Stage.Digest ?? "");
         StageResult stage = await session.RunAsync(
@@ -105,9 +100,7 @@ public static class PrepareStage
         ShapeSource shapes,
         CancellationToken cancellationToken)
     {
-        ProtectionMatches matches = ProtectionMatcher.Match(model.Source, spec.Rules);
-        PrecisionPlan plan = QuantizationPlacer.Place(
-            model.Normalized, shapes.Observe(model.Normalized.Model, statistics, cancellationToken), matches.ForNormalized(model.Normalized), spec.Placement);
+        (ProtectionMatches matches, _, PrecisionPlan plan) = PlacedVariant.Of(model, statistics, spec, shapes, cancellationToken);
         foreach (WideningRound round in spec.Widenings)
         {
             plan = IslandWidening.Widen(model.Normalized.Model, plan, round.Nodes.ToHashSet(StringComparer.Ordinal), round.Step).Plan;

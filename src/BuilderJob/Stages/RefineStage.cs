@@ -28,12 +28,7 @@ public static class RefineStage
         ShapeSource shapes,
         CancellationToken cancellationToken)
     {
-        StageKey key = StageKey.For("refine")
-            .With("model", model.Stage.Digest)
-            .With("calibration", calibration.Digest)
-            .With("method", method.ToString())
-            .With("variant", spec.Canonical)
-            .With("shapes", shapes.Canonical)
+        StageKey key = PlacedVariant.Key("refine", model, calibration, method, spec, shapes)
             .With("runtime.version", Machine.OnnxRuntimeVersion)
             .With("cpu", session.Cpu);
         StageResult stage = await session.RunAsync(
@@ -42,7 +37,15 @@ public static class RefineStage
             key,
             async (folder, token) =>
             {
-                RefinedModel made = await Task.Run(() => Refine(session, model, statistics(), data, method, spec, shapes, token), token);
+                RefinedModel made = await Task.Run(
+                    () =>
+                    {
+                        CalibrationStatistics seen = statistics();
+                        PrecisionPlan plan = PlacedVariant.Of(model, seen, spec, shapes, token).Plan;
+                        RefinementOptions options = new(spec.ChooseRanges, spec.CorrectBiases, session.Threads);
+                        return Refiner.Run(model.Normalized.Model, plan, seen, data, method, options, token);
+                    },
+                    token);
                 if (made.Rewrites.Any(static rewrite => rewrite.Kept))
                 {
                     made.Model.Save(Path.Combine(folder, ModelName), token);
@@ -60,29 +63,6 @@ public static class RefineStage
 
         OnnxModel rewritten = OnnxModel.Load(stage.PathOf(ModelName), cancellationToken: cancellationToken);
         return new RefinedVariant(stage, model with { Stage = stage, Normalized = model.Normalized with { Model = rewritten } }, refinement);
-    }
-
-    private static RefinedModel Refine(
-        RunSession session,
-        ImportedModel model,
-        CalibrationStatistics statistics,
-        IDataset data,
-        CalibrationMethod method,
-        VariantSpec spec,
-        ShapeSource shapes,
-        CancellationToken cancellationToken)
-    {
-        IReadOnlyDictionary<string, NodeProtection> protections = ProtectionMatcher.Match(model.Source, spec.Rules).ForNormalized(model.Normalized);
-        PrecisionPlan plan = QuantizationPlacer.Place(
-            model.Normalized, shapes.Observe(model.Normalized.Model, statistics, cancellationToken), protections, spec.Placement);
-        return Refiner.Run(
-            model.Normalized.Model,
-            plan,
-            statistics,
-            data,
-            method,
-            new RefinementOptions(spec.ChooseRanges, spec.CorrectBiases, session.Threads),
-            cancellationToken);
     }
 
     private static string Sentence(VariantSpec spec, Refinement refinement)

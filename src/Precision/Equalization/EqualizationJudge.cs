@@ -1,6 +1,5 @@
 using TrtOperator.Onnx;
 using TrtOperator.Precision.Calibration;
-using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
@@ -27,12 +26,12 @@ internal static class EqualizationJudge
         OnnxModel model,
         PrecisionPlan plan,
         IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> found,
-        IDataset samples,
+        DrawnSamples samples,
         CalibrationMethod method,
         int threads,
         CancellationToken cancellationToken)
     {
-        if (DrawnSamples.Draw(samples, Calibrating, Judging, cancellationToken) is not var (calibrating, judging) || plan.CalibratedTensors.Count == 0)
+        if (samples.Split(Calibrating, Judging) is not var (calibrating, judging) || plan.CalibratedTensors.Count == 0)
         {
             return found;
         }
@@ -44,9 +43,8 @@ internal static class EqualizationJudge
         }
 
         CalibrationStatistics before = Calibrated(model, plan, calibrating, threads, cancellationToken);
-        CalibrationStatistics after = Calibrated(With(model, found), plan, calibrating, threads, cancellationToken);
-        int few = Math.Max(1, effect.Runs / 3);
-        IReadOnlyList<(EqualizationSite, float[], EqualizedTensor)> taken = Acceptance.Take(found, Measure([], few), part => Measure(part, few), Trials).Taken;
+        CalibrationStatistics after = Calibrated(Equalizer.With(model, found), plan, calibrating, threads, cancellationToken);
+        IReadOnlyList<(EqualizationSite, float[], EqualizedTensor)> taken = Acceptance.Take(found, Measure([], effect.FewRuns), part => Measure(part, effect.FewRuns), Trials).Taken;
         return taken.Count == 0 || Measure(taken, effect.Runs).HoldsAgainst(Measure([], effect.Runs)) ? taken : [];
 
         EndEffectScore Measure(IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> part, int runs)
@@ -54,7 +52,7 @@ internal static class EqualizationJudge
             // Only the tensors that are scaled have other ranges.
             HashSet<string> scaled = part.Select(static entry => entry.Site.Tensor).ToHashSet(StringComparer.Ordinal);
             Dictionary<string, AmaxCandidate> ranges = plan.CalibratedTensors.ToDictionary(static tensor => tensor, tensor => Range((scaled.Contains(tensor) ? after : before).Tensors[tensor]), StringComparer.Ordinal);
-            return effect.Of(QdqWriter.Apply(With(model, part), plan, before, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken);
+            return effect.Of(QdqWriter.Apply(Equalizer.With(model, part), plan, before, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken);
         }
 
         AmaxCandidate Range(TensorStatistics statistics)
@@ -66,15 +64,4 @@ internal static class EqualizationJudge
 
     private static CalibrationStatistics Calibrated(OnnxModel model, PrecisionPlan plan, DrawnSamples samples, int threads, CancellationToken cancellationToken)
         => CalibrationPass.Run(model, samples, plan.CalibratedTensors.ToHashSet(StringComparer.Ordinal), threads: threads, cancellationToken: cancellationToken);
-
-    private static OnnxModel With(OnnxModel model, IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> part)
-    {
-        OnnxModel copy = model.Clone();
-        foreach ((EqualizationSite site, float[] scales, _) in part)
-        {
-            Equalizer.Apply(copy, site, scales);
-        }
-
-        return copy;
-    }
 }

@@ -51,10 +51,10 @@ public static class Equalizer
             return new EqualizedModel(copy, [], sites.Length);
         }
 
-        DrawnSamples drawn = DrawnSamples.Draw(samples, MostSamples, cancellationToken);
+        DrawnSamples drawn = DrawnSamples.Of(samples, cancellationToken);
 
         // Two rewrites of one weight change different dimensions of it, and neither changes the other's error.
-        foreach ((EqualizationSite site, HostTensor[] values) in SiteValues.Of(model, sites, drawn, threads, cancellationToken))
+        foreach ((EqualizationSite site, HostTensor[] values) in SiteValues.Of(model, sites, drawn.First(MostSamples), threads, cancellationToken))
         {
             if (Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor) && Apply(copy, site, scales))
             {
@@ -68,18 +68,25 @@ public static class Equalizer
         }
 
         HashSet<string> kept = EqualizationJudge.Keep(
-            model, plan, [.. found.OrderBy(static entry => entry.Tensor.ErrorAfter / entry.Tensor.ErrorBefore)], samples, method, threads, cancellationToken)
+            model, plan, [.. found.OrderBy(static entry => entry.Tensor.ErrorAfter / entry.Tensor.ErrorBefore)], drawn, method, threads, cancellationToken)
             .Select(static entry => entry.Tensor.Tensor).ToHashSet(StringComparer.Ordinal);
-        OnnxModel equalized = model.Clone();
-        foreach ((EqualizationSite site, float[] scales, _) in found.Where(entry => kept.Contains(entry.Tensor.Tensor)))
-        {
-            Apply(equalized, site, scales);
-        }
-
-        return new EqualizedModel(equalized, [.. found.Where(entry => kept.Contains(entry.Tensor.Tensor)).Select(static entry => entry.Tensor)], sites.Length)
+        (EqualizationSite, float[], EqualizedTensor Tensor)[] taken = [.. found.Where(entry => kept.Contains(entry.Tensor.Tensor))];
+        return new EqualizedModel(With(model, taken), [.. taken.Select(static entry => entry.Tensor)], sites.Length)
         {
             Dropped = [.. found.Where(entry => !kept.Contains(entry.Tensor.Tensor)).Select(static entry => entry.Tensor)],
         };
+    }
+
+    /// <summary>A copy with these sites scaled.</summary>
+    internal static OnnxModel With(OnnxModel model, IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> part)
+    {
+        OnnxModel copy = model.Clone();
+        foreach ((EqualizationSite site, float[] scales, _) in part)
+        {
+            Apply(copy, site, scales);
+        }
+
+        return copy;
     }
 
     /// <summary>Scales a site; changes nothing and says so where a number would not survive it.</summary>

@@ -161,21 +161,8 @@ internal sealed class LayerTrial : IDisposable
 
         // The outputs' dimension: the first of a convolution, of a matrix the one that is not summed over.
         int axis = _site.Axis == 1 ? 0 : 1 - edit.Axis;
-        float[] amax = WeightScales.PerChannelAmax(values, weight.Dims, axis);
-        int inner = 1;
-        for (int i = axis + 1; i < weight.Dims.Count; i++)
-        {
-            inner *= (int)weight.Dims[i];
-        }
-
-        float[] steps = [.. amax.Select(static range => EightBitFormat.Int8.Scale(range, half: false))];
-        for (int i = 0; i < values.Length; i++)
-        {
-            float step = steps[i / inner % steps.Length];
-            values[i] = EightBitFormat.Int8.Dequantize(EightBitFormat.Int8.Quantize(values[i], step), step);
-        }
-
-        return HostTensor.Create<float>(values, [.. weight.Dims]);
+        float[] rounded = RoundedWeight.Of(TensorData.Floats(weight.Name, values, [.. weight.Dims]), axis, half: false);
+        return HostTensor.Create<float>(rounded, [.. weight.Dims]);
     }
 
     private float[] Run(HostTensor sample, HostTensor[] weights, CancellationToken cancellationToken)

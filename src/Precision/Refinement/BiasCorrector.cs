@@ -63,8 +63,8 @@ internal static class BiasCorrector
 
         Correction[] helpful = [.. corrections.Where(static correction => correction.Before > 0 && correction.After <= correction.Before * (1 - Margin))
             .OrderBy(static correction => correction.After / correction.Before)];
-        int few = Math.Max(1, effect.Runs / 3);
-        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(helpful, measure(model, few), part => measure(With(model, part), few), Trials);
+        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(
+            helpful, measure(model, effect.FewRuns), part => measure(With(model, part), effect.FewRuns), Trials);
         EndEffectScore least = before;
         if (taken.Count > 0)
         {

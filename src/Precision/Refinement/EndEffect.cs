@@ -54,6 +54,9 @@ internal sealed class EndEffect
     /// <summary>Runs for one candidate.</summary>
     public int Runs => _reference.Count;
 
+    /// <summary>Runs for a first look at one of many candidates; what is taken is then measured on all.</summary>
+    public int FewRuns => Math.Max(1, Runs / 3);
+
     /// <summary>Measures a candidate.</summary>
     /// <param name="candidate">A model with the same inputs and outputs.</param>
     /// <param name="runs">Most samples, from the first one on.</param>

@@ -22,6 +22,7 @@ internal sealed class RangeChooser
     private readonly PrecisionPlan _plan;
     private readonly CalibrationStatistics _statistics;
     private readonly Dictionary<string, AmaxChoice> _choices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AmaxCandidate> _histograms;
 
     /// <summary>Lets every method propose a range for every activation.</summary>
     public RangeChooser(OnnxModel model, PrecisionPlan plan, CalibrationStatistics statistics)
@@ -34,11 +35,9 @@ internal sealed class RangeChooser
                 _choices[tensor] = AmaxCalibrator.Choose(seen.Histogram, CalibrationMethod.Auto);
             }
         }
-    }
 
-    /// <summary>The ranges that histograms choose by themselves.</summary>
-    public IReadOnlyDictionary<string, AmaxCandidate> FromHistograms
-        => _choices.ToDictionary(static entry => entry.Key, static entry => Chosen(entry.Value), StringComparer.Ordinal);
+        _histograms = Pick(static (_, choice) => Chosen(choice));
+    }
 
     /// <summary>Chooses.</summary>
     /// <param name="samples">Samples that choose.</param>
@@ -52,15 +51,14 @@ internal sealed class RangeChooser
         Dictionary<string, float[]> proposals = _choices.ToDictionary(
             static entry => entry.Key, static entry => entry.Value.Candidates.Select(static candidate => candidate.Amax).Distinct().ToArray(), StringComparer.Ordinal);
         Dictionary<string, float[]> open = proposals.Where(static entry => entry.Value.Length > 1).ToDictionary(StringComparer.Ordinal);
-        IReadOnlyDictionary<string, AmaxCandidate> histograms = FromHistograms;
         Dictionary<string, double[]> errors = open.Count == 0 || !effect.Judges
             ? []
-            : LayerErrors.Of(_model, _plan, histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples, threads, cancellationToken);
+            : LayerErrors.Of(_model, _plan, _histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples, threads, cancellationToken);
 
         // Without anything to choose from, or to judge by, the histograms have the last word.
-        (IReadOnlyDictionary<string, AmaxCandidate> taken, EndEffectScore? before, EndEffectScore? after) = errors.Count == 0 ? (histograms, null, null) : Judge(errors, proposals, effect, trials, cancellationToken);
+        (IReadOnlyDictionary<string, AmaxCandidate> taken, EndEffectScore? before, EndEffectScore? after) = errors.Count == 0 ? (_histograms, null, null) : Judge(errors, proposals, effect, trials, cancellationToken);
         return (
-            [.. _plan.CalibratedTensors.Where(taken.ContainsKey).Select(tensor => new RangeChoice(tensor, taken[tensor], Error(tensor, taken[tensor]), Error(tensor, histograms[tensor])))],
+            [.. _plan.CalibratedTensors.Where(taken.ContainsKey).Select(tensor => new RangeChoice(tensor, taken[tensor], Error(tensor, taken[tensor]), Error(tensor, _histograms[tensor])))],
             before,
             after);
 
@@ -70,14 +68,13 @@ internal sealed class RangeChooser
     private (IReadOnlyDictionary<string, AmaxCandidate> Ranges, EndEffectScore? Before, EndEffectScore? After) Judge(
         Dictionary<string, double[]> errors, Dictionary<string, float[]> proposals, EndEffect effect, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, AmaxCandidate> histograms = FromHistograms;
-        Dictionary<string, AmaxCandidate> byLayer = Pick((tensor, _) => errors.TryGetValue(tensor, out double[]? measured) ? Least(tensor, measured) : histograms[tensor]);
-        List<(string What, IReadOnlyDictionary<string, AmaxCandidate> Ranges)> sets = [("by the layers' errors", byLayer), ("by the histograms' errors", histograms)];
+        Dictionary<string, AmaxCandidate> byLayer = Pick((tensor, _) => errors.TryGetValue(tensor, out double[]? measured) ? Least(tensor, measured) : _histograms[tensor]);
+        List<(string What, IReadOnlyDictionary<string, AmaxCandidate> Ranges)> sets = [("by the layers' errors", byLayer), ("by the histograms' errors", _histograms)];
         AmaxCandidate[] methods = [.. _choices.Values.First().Candidates];
-        sets.AddRange(methods.Select((method, at) => (Words(method), (IReadOnlyDictionary<string, AmaxCandidate>)Pick((_, choice) => choice.Candidates[at]))));
+        sets.AddRange(methods.Select((method, at) => ($"by {method.Describe()}", (IReadOnlyDictionary<string, AmaxCandidate>)Pick((_, choice) => choice.Candidates[at]))));
 
         // Every set sees the first few samples, and only those that may be taken see all.
-        int few = Math.Max(1, effect.Runs / 3);
+        int few = effect.FewRuns;
         Dictionary<string, EndEffectScore> known = new(StringComparer.Ordinal);
         EndEffectScore[] early = [.. sets.Select(set => Measure(set.Ranges, few))];
         int start = Enumerable.Range(0, early.Length).MinBy(at => early[at].Mean);
@@ -131,8 +128,4 @@ internal sealed class RangeChooser
         => _choices.ToDictionary(static entry => entry.Key, entry => pick(entry.Key, entry.Value), StringComparer.Ordinal);
 
     private static AmaxCandidate Chosen(AmaxChoice choice) => choice.Candidates.First(candidate => candidate.Amax == choice.Amax && candidate.Method == choice.Chosen);
-
-    private static string Words(AmaxCandidate method) => method.Percentile is { } percent
-        ? FormattableString.Invariant($"by {method.Method} {percent}")
-        : $"by {method.Method}";
 }

@@ -43,7 +43,7 @@ public static class Refiner
         if (plan.Nodes.All(static node => node.Precision != NumericPrecision.Int8)
             || plan.Nodes.Any(static node => node.Precision == NumericPrecision.Fp8)
             || WeightBytes(model.Graph) > MostWeightBytes
-            || DrawnSamples.Draw(samples, options.Choosing, options.Judging, cancellationToken) is not var (choosing, judging))
+            || DrawnSamples.Of(samples, cancellationToken).Split(options.Choosing, options.Judging) is not var (choosing, judging))
         {
             return new RefinedModel(model, [], [], []);
         }

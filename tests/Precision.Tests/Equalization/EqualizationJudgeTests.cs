@@ -2,6 +2,7 @@ using TrtOperator.Onnx;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Refinement;
 using TrtOperator.Precision.Tests.Execution;
 
 namespace TrtOperator.Precision.Tests.Equalization;
@@ -45,7 +46,8 @@ public class EqualizationJudgeTests
                 new QuantizedInput("second", 0, "u", false, null, null, null),
                 new QuantizedInput("second", 1, "w2", true, 1, null, null)),
             found,
-            new ListDataset([.. Enumerable.Range(0, 30).Select(seed => TestRuns.Feed("x", TestGraph.Random(seed, 5 * Channels), 5, Channels))]),
+            DrawnSamples.Of(
+                new ListDataset([.. Enumerable.Range(0, 30).Select(seed => TestRuns.Feed("x", TestGraph.Random(seed, 5 * Channels), 5, Channels))]), TestContext.Current.CancellationToken),
             CalibrationMethod.Auto,
             1,
             TestContext.Current.CancellationToken);

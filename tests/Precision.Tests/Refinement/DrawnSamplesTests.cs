@@ -27,7 +27,7 @@ public class DrawnSamplesTests
     }
 
     private static (DrawnSamples Choosing, DrawnSamples Judging)? Draw(IEnumerable<int> values)
-        => DrawnSamples.Draw(new ListDataset([.. values.Select(value => TestRuns.Feed("x", [value], 1))]), 8, 12, TestContext.Current.CancellationToken);
+        => DrawnSamples.Of(new ListDataset([.. values.Select(value => TestRuns.Feed("x", [value], 1))]), TestContext.Current.CancellationToken).Split(8, 12);
 
     private static float[] Values(DrawnSamples samples) => [.. Enumerable.Range(0, (int)samples.Count).Select(index => samples.Read(index).Inputs["x"].Span<float>()[0])];
 }

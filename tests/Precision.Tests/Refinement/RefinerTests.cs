@@ -20,7 +20,7 @@ public class RefinerTests
     {
         OnnxModel model = Layer("MatMul", Weights(3));
         ListDataset data = Data(6, 1);
-        DrawnSamples drawn = DrawnSamples.Draw(data, 6, TestContext.Current.CancellationToken);
+        DrawnSamples drawn = DrawnSamples.Of(data, TestContext.Current.CancellationToken).First(6);
         float[] candidates = [0.5f, 1f, 30f];
 
         double[] errors = LayerErrors.Of(
@@ -44,7 +44,7 @@ public class RefinerTests
         using OutputErrors errors = new(model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, sites, 1);
         float[] shift = TestGraph.Random(9, Outputs, 0.01f);
 
-        OutputErrors.Sums sums = errors.Of(DrawnSamples.Draw(data, 5, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken).Should().ContainSingle().Subject;
+        OutputErrors.Sums sums = errors.Of(DrawnSamples.Of(data, TestContext.Current.CancellationToken).First(5), TestContext.Current.CancellationToken).Should().ContainSingle().Subject;
 
         (double error, double power, double[] differences) = Naive(data, Weights(4), 1);
         (double shifted, _, _) = Naive(data, Weights(4), 1, shift);

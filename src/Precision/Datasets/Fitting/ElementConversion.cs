@@ -14,7 +14,7 @@ internal sealed class ElementConversion
 
     private ElementConversion(Func<HostTensor, (HostTensor Result, long Bad)> convert) => _convert = convert;
 
-    private static bool IsFloat(DataType type) => type is DataType.Float or DataType.Double or DataType.Float16;
+    internal static bool IsFloat(DataType type) => type is DataType.Float or DataType.Double or DataType.Float16;
 
     /// <summary>The conversion without a scaling; null where there is none that is safe.</summary>
     internal static ElementConversion? Between(DataType from, DataType to)

@@ -60,7 +60,7 @@ internal sealed record Padding(int Dimension, long? Length, long MultipleOf, dou
     internal static byte[]? Number(DataType type, double value)
     {
         HostTensor exact = HostTensor.Create<double>([value], 1);
-        bool isFloat = type is DataType.Float or DataType.Double or DataType.Float16;
+        bool isFloat = ElementConversion.IsFloat(type);
         if (!isFloat && (Math.Truncate(value) != value || Math.Abs(value) > 1L << 53))
         {
             return null;

@@ -1,7 +1,6 @@
 using TrtOperator.Onnx.Protos;
-using TrtOperator.Precision.Quantization;
 
-namespace TrtOperator.Precision.Refinement;
+namespace TrtOperator.Precision.Quantization;
 
 /// <summary>A weight as its INT8 form reads.</summary>
 internal static class RoundedWeight
