@@ -36,7 +36,7 @@ internal static class CostFigures
         string of = FormattableString.Invariant($"FP32 inference: {samples.Count} samples, {costs[0].Cpu / samples.Count * 1e3:0.0} ms of processors and {costs[0].Wall / samples.Count * 1e3:0.0} ms of clock each");
         yield return new Figure($"{what}: calibration, all methods, processor time", costs[1].Cpu / costs[0].Cpu, "x", FormattableString.Invariant($"{of}; limit {CalibrationLimit}"));
         yield return new Figure($"{what}: calibration, all methods, wall time", costs[1].Wall / costs[0].Wall, "x", FormattableString.Invariant($"the same; limit {CalibrationLimit}"));
-        yield return new Figure($"{what}: preparation without gates, processor time", costs[2].Cpu / costs[0].Cpu, "x", FormattableString.Invariant($"the same; {equalized} tensors equalized, which calibrates twice; limit {PreparationLimit}"));
+        yield return new Figure($"{what}: preparation without gates, processor time", costs[2].Cpu / costs[0].Cpu, "x", FormattableString.Invariant($"the same; {equalized} tensors equalized; limit {PreparationLimit}"));
         yield return new Figure($"{what}: preparation without gates, wall time", costs[2].Wall / costs[0].Wall, "x", FormattableString.Invariant($"the same; limit {PreparationLimit}"));
     }
 
@@ -54,16 +54,14 @@ internal static class CostFigures
         NormalizedModel normalized = Samples.Import(path);
         PlacementOptions options = new(AllowInt8: true, AllowFp8: false, AllowFp16: true);
         Dictionary<string, NodeProtection> none = [];
-        CalibrationStatistics statistics = CalibrationPass.Run(normalized.Model, samples, counted: QuantizableTensors.Of(normalized.Model));
-        PrecisionPlan plan = QuantizationPlacer.Place(normalized, statistics.Shapes, none, options);
+        PrecisionPlan plan = QuantizationPlacer.Place(normalized, ShapeProbe.Observe(normalized.Model, samples), none, options);
         EqualizedModel equalized = Equalizer.Run(normalized.Model, plan, new HashSet<string>(), samples, CalibrationMethod.Auto);
-        if (equalized.Tensors.Count > 0)
+        normalized = normalized with
         {
-            normalized = normalized with { Model = equalized.Model };
-            statistics = CalibrationPass.Run(normalized.Model, samples, counted: QuantizableTensors.Of(normalized.Model));
-            plan = QuantizationPlacer.Place(normalized, statistics.Shapes, none, options);
-        }
-
+            Model = equalized.Model,
+        };
+        CalibrationStatistics statistics = CalibrationPass.Run(normalized.Model, samples, counted: QuantizableTensors.Of(normalized.Model));
+        plan = QuantizationPlacer.Place(normalized, statistics.Shapes, none, options);
         RefinedModel refined = Refiner.Run(normalized.Model, plan, statistics, samples, CalibrationMethod.Auto, new RefinementOptions());
         QuantizedModel quantized = QdqWriter.Apply(
             refined.Model, plan, statistics, CalibrationMethod.Auto, ranges: refined.Ranges.ToDictionary(static choice => choice.Tensor, static choice => choice.Range, StringComparer.Ordinal));

@@ -15,10 +15,10 @@ public static class AdviceOf
 
     /// <summary>Sentences for every target of <paramref name="outcome"/> and then for the data, each once.</summary>
     public static IReadOnlyList<string> Of(RunOutcome outcome)
-        => [.. outcome.Targets.SelectMany(target => Of(target, outcome)).Concat(outcome.DataAdvice).Distinct(StringComparer.Ordinal)];
+        => [.. outcome.Targets.SelectMany(Of).Concat(outcome.DataAdvice).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Sentences for <paramref name="run"/>, the most promising first; none where nothing was refused.</summary>
-    private static IReadOnlyList<string> Of(TargetRun run, RunOutcome outcome)
+    private static IReadOnlyList<string> Of(TargetRun run)
     {
         List<string> advice = [.. run.Variant.Findings.Where(finding => finding.IsError).Select(finding => finding.Message)];
         if (run.Refusal is null || advice.Count > 0)
@@ -36,7 +36,7 @@ public static class AdviceOf
             .ToLookup(input => input.Tensor, input => input.Node, StringComparer.Ordinal);
         advice.AddRange(run.Variant.Scales
             .Where(scale => run.Spec.Quantized == NumericPrecision.Int8 && !scale.IsWeight && scale.Choice is not null && readers.Contains(scale.Tensor))
-            .Select(scale => (Scale: scale, Lost: Lost(scale, outcome.Statistics.Value)))
+            .Select(scale => (Scale: scale, Lost: Lost(scale, run.Statistics.Value)))
             .Where(entry => entry.Lost > ManyLost)
             .OrderByDescending(entry => entry.Lost)
             .Take(Most)

@@ -4,7 +4,6 @@ using TrtOperator.BuilderJob.Report;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.BuilderJob.Terminal;
 using TrtOperator.Precision.Datasets;
-using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Precision.Placement;
@@ -68,17 +67,14 @@ public sealed class EngineRun(
         }
 
         StageResult reference = await EvaluateStage.ReferenceAsync(session, model, data.Evaluation, cancellationToken);
-        StageResult calibration = await CalibrateStage.RunAsync(session, model, data.Calibration, data.CalibrationDigest, cancellationToken);
-        Lazy<CalibrationStatistics> statistics = new(() => CalibrateStage.Read(calibration));
-
         List<TargetRun> runs = [];
         foreach (EngineTarget target in targets)
         {
-            TargetInputs inputs = new(model, data, reference, calibration, statistics, gates[target], library) { Cache = sources.Cache };
+            TargetInputs inputs = new(model, data, reference, gates[target], library) { Cache = sources.Cache };
             runs.Add(await RunAsync(target, goal, inputs, cancellationToken));
         }
 
-        RunOutcome outcome = new(sources, model, calibration, statistics, runs) { DataAdvice = data.Advice };
+        RunOutcome outcome = new(sources, model, runs) { DataAdvice = data.Advice };
         return destination is not null && outcome.Passed ? outcome with { Release = await PublishAsync(destination, outcome, cancellationToken) } : outcome;
     }
 
@@ -125,15 +121,27 @@ public sealed class EngineRun(
     {
         CalibrationMethod method = Enum.Parse<CalibrationMethod>((_spec.Calibration?.Method ?? Api.V1Alpha1.CalibrationMethod.Auto).ToString(), ignoreCase: true);
         ShapeSource shapes = ShapeSource.Of(_spec, inputs.Data.Calibration);
-        (inputs, IReadOnlyList<EqualizedTensor> equalized, IReadOnlyList<EqualizedTensor> dropped) = await EqualizedAsync(spec, inputs, method, shapes, cancellationToken);
+
+        // Wider islands change what is prepared and not what was rewritten before.
+        VariantSpec rewritten = spec with { Widenings = [] };
+        DataSets data = inputs.Data;
+        EqualizedVariant equalized = spec.Equalize
+            ? await EqualizeStage.RunAsync(session, inputs.Model, data.Calibration, data.CalibrationDigest, method, rewritten, shapes, cancellationToken)
+            : new EqualizedVariant(inputs.Model, [], []);
+        StageResult calibration = await CalibrateStage.RunAsync(session, equalized.Model, data.Calibration, data.CalibrationDigest, cancellationToken);
+        Lazy<CalibrationStatistics> statistics = new(() => CalibrateStage.Read(calibration));
         RefinedVariant? refined = spec.ChooseRanges || spec.CorrectBiases
-            ? await RefineStage.RunAsync(
-                session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, inputs.Data.Calibration, method, spec with { Widenings = [] }, shapes, cancellationToken)
+            ? await RefineStage.RunAsync(session, equalized.Model, calibration, () => statistics.Value, data.Calibration, method, rewritten, shapes, cancellationToken)
             : null;
-        inputs = refined is null ? inputs : inputs with { Model = refined.Model };
+        inputs = inputs with { Model = refined?.Model ?? equalized.Model };
         PreparedVariant variant = await PrepareStage.RunAsync(
-            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, method, spec, shapes, inputs.Cache, refined, cancellationToken);
-        TargetRun run = new(target, spec, variant, Simulated: null) { Equalized = equalized, NotEqualized = dropped, Refinement = refined?.Refinement, Statistics = equalized.Count > 0 ? inputs.Statistics : null };
+            session, inputs.Model, calibration, () => statistics.Value, method, spec, shapes, inputs.Cache, refined, cancellationToken);
+        TargetRun run = new(target, spec, statistics, variant, Simulated: null)
+        {
+            Equalized = equalized.Tensors,
+            NotEqualized = equalized.Dropped,
+            Refinement = refined?.Refinement,
+        };
         if (run.Refusal is not null)
         {
             return run;
@@ -181,29 +189,6 @@ public sealed class EngineRun(
                 Real = await GateStage.RunAsync(
                     session, $"{target.Name}, as served", inputs.Reference, run.Built.Stage, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
             };
-    }
-
-    // Wider islands change what is prepared and not what was rewritten before.
-    private async Task<(TargetInputs Inputs, IReadOnlyList<EqualizedTensor> Tensors, IReadOnlyList<EqualizedTensor> Dropped)> EqualizedAsync(
-        VariantSpec spec, TargetInputs inputs, CalibrationMethod method, ShapeSource shapes, CancellationToken cancellationToken)
-    {
-        if (!spec.Equalize)
-        {
-            return (inputs, [], []);
-        }
-
-        EqualizedVariant equalized = await EqualizeStage.RunAsync(
-            session, inputs.Model, inputs.Calibration, () => inputs.Statistics.Value, inputs.Data.Calibration, method, spec with { Widenings = [] }, shapes, cancellationToken);
-        if (equalized.Tensors.Count == 0)
-        {
-            return (inputs, [], equalized.Dropped);
-        }
-
-        StageResult calibration = await CalibrateStage.RunAsync(session, equalized.Model, inputs.Data.Calibration, inputs.Data.CalibrationDigest, cancellationToken);
-        return (
-            inputs with { Model = equalized.Model, Calibration = calibration, Statistics = new Lazy<CalibrationStatistics>(() => CalibrateStage.Read(calibration)) },
-            equalized.Tensors,
-            equalized.Dropped);
     }
 
     private async Task<PublishedRelease> PublishAsync(IStore store, RunOutcome outcome, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public static class ManifestOf
             Cpu = Machine.Cpu,
             Model = new ManifestSource(spec.Model.Source.Uri, outcome.Sources.Model.Sha256, DataSha256: outcome.Model.DataDigest),
             Calibration = outcome.Sources.Calibration is { } calibration
-                ? new ManifestSource(spec.Calibration!.Source!.Uri, calibration.Sha256, outcome.Statistics.Value.Samples)
+                ? new ManifestSource(spec.Calibration!.Source!.Uri, calibration.Sha256, outcome.Targets[0].Statistics.Value.Samples)
                 : outcome.Sources.Cache is { } cache ? new ManifestSource(spec.Calibration!.Cache!.Uri, cache.Sha256) : null,
             Evaluation = new ManifestSource(spec.Accuracy.Source.Uri, outcome.Sources.Evaluation.Sha256, outcome.Targets[0].Judged?.Gates is [{ } first, ..] ? first.Samples : null),
             Targets = [.. outcome.Targets.Select(Target)],

@@ -151,11 +151,10 @@ public static class ReportOf
     {
         TargetRun? shown = outcome.Targets.MaxBy(target => target.Variant.Scales.Count);
         IReadOnlyList<TensorScale> scales = shown?.Variant.Scales ?? [];
-        Lazy<CalibrationStatistics> observed = shown?.Statistics ?? outcome.Statistics;
         List<TensorReport> tensors = [];
         foreach (TensorScale scale in scales.Where(scale => !scale.IsWeight))
         {
-            if (!observed.Value.Tensors.TryGetValue(scale.Tensor, out TensorStatistics? statistics))
+            if (!shown!.Statistics.Value.Tensors.TryGetValue(scale.Tensor, out TensorStatistics? statistics))
             {
                 continue;
             }

@@ -1,5 +1,4 @@
 using TrtOperator.BuilderJob.Stages;
-using TrtOperator.Precision.Execution;
 using TrtOperator.Storage.Releases;
 
 namespace TrtOperator.BuilderJob.Runs;
@@ -7,15 +6,11 @@ namespace TrtOperator.BuilderJob.Runs;
 /// <summary>What a run came to.</summary>
 /// <param name="Sources">What it read.</param>
 /// <param name="Model">The imported model.</param>
-/// <param name="Calibration">The calibration's stage.</param>
-/// <param name="Statistics">The histograms, read when first asked for.</param>
 /// <param name="Targets">How each target fared.</param>
 /// <param name="Release">The release, where one was published.</param>
 public sealed record RunOutcome(
     ResolvedSources Sources,
     ImportedModel Model,
-    StageResult Calibration,
-    Lazy<CalibrationStatistics> Statistics,
     IReadOnlyList<TargetRun> Targets,
     PublishedRelease? Release = null)
 {

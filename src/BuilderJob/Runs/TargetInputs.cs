@@ -1,5 +1,4 @@
 using TrtOperator.BuilderJob.Stages;
-using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Gates;
 using TrtOperator.Storage;
 
@@ -9,16 +8,12 @@ namespace TrtOperator.BuilderJob.Runs;
 /// <param name="Model">The imported model.</param>
 /// <param name="Data">Calibration and evaluation data.</param>
 /// <param name="Reference">FP32's outputs.</param>
-/// <param name="Calibration">The calibration's stage.</param>
-/// <param name="Statistics">Its result, read when first asked for.</param>
 /// <param name="Gates">The target's gates.</param>
 /// <param name="Library">What plans are built with; null where no target needs it.</param>
 internal sealed record TargetInputs(
     ImportedModel Model,
     DataSets Data,
     StageResult Reference,
-    StageResult Calibration,
-    Lazy<CalibrationStatistics> Statistics,
     IReadOnlyList<GateDefinition> Gates,
     PlanLibrary? Library)
 {

@@ -9,6 +9,7 @@ namespace TrtOperator.BuilderJob.Runs;
 /// <summary>How one target fared.</summary>
 /// <param name="Target">The target.</param>
 /// <param name="Spec">Its precision set and protections.</param>
+/// <param name="Statistics">The histograms of the model that it was prepared from, read when first asked for.</param>
 /// <param name="Variant">Its prepared model.</param>
 /// <param name="Simulated">The gates on the simulation; null where the variant was refused before.</param>
 /// <param name="Built">Its engine; null where the simulated gates refused it, or the run stopped before.</param>
@@ -16,6 +17,7 @@ namespace TrtOperator.BuilderJob.Runs;
 public sealed record TargetRun(
     EngineTarget Target,
     VariantSpec Spec,
+    Lazy<CalibrationStatistics> Statistics,
     PreparedVariant Variant,
     GateOutcome? Simulated,
     BuiltEngine? Built = null,
@@ -32,9 +34,6 @@ public sealed record TargetRun(
 
     /// <summary>How ranges were chosen and biases corrected, and what that bought; null where neither was asked for.</summary>
     public Refinement? Refinement { get; init; }
-
-    /// <summary>The histograms of the rewritten model, read when first asked for; null where nothing was rewritten.</summary>
-    public Lazy<CalibrationStatistics>? Statistics { get; init; }
 
     /// <summary>The gates that the target is judged by: the engine's own, or the simulation's where the engine was not run.</summary>
     public GateOutcome? Judged => Real ?? Simulated;

@@ -14,21 +14,30 @@ public static class EqualizeStage
     private const string TensorsName = "equalized.json";
     private const string DroppedName = "dropped.json";
 
-    /// <summary>Runs the stage for one precision set.</summary>
+    /// <summary>Runs the stage for one precision set, before the model is calibrated: the rewritten one has other ranges.</summary>
+    /// <param name="session">The invocation.</param>
+    /// <param name="model">The imported model.</param>
+    /// <param name="data">The calibration samples, already reduced to the declared number.</param>
+    /// <param name="digest">The digest of the whole set and of how it was reduced.</param>
+    /// <param name="method">How ranges are chosen.</param>
+    /// <param name="spec">The precision set.</param>
+    /// <param name="shapes">Where placement takes shapes from.</param>
+    /// <param name="cancellationToken">Stops the stage.</param>
     /// <exception cref="InvalidProtectionException">A declared protection matches nothing.</exception>
     /// <exception cref="InferenceException">The model does not run.</exception>
     public static async Task<EqualizedVariant> RunAsync(
         RunSession session,
         ImportedModel model,
-        StageResult calibration,
-        Func<CalibrationStatistics> statistics,
         IDataset data,
+        string digest,
         CalibrationMethod method,
         VariantSpec spec,
         ShapeSource shapes,
         CancellationToken cancellationToken)
     {
-        StageKey key = PlacedVariant.Key("equalize", model, calibration, method, spec, shapes)
+        StageKey key = PlacedVariant.Key("equalize", model, method, spec, shapes)
+            .With("data", digest)
+            .With("runtime.version", Machine.OnnxRuntimeVersion)
             .With("cpu", session.Cpu);
         StageResult stage = await session.RunAsync(
             "equalize",
@@ -39,7 +48,7 @@ public static class EqualizeStage
                 EqualizedModel made = await Task.Run(
                     () =>
                     {
-                        PlacedVariant placed = PlacedVariant.Of(model, statistics(), spec, shapes, token);
+                        PlacedVariant placed = PlacedVariant.Of(model, null, spec, shapes, token);
                         return Equalizer.Run(model.Normalized.Model, placed.Plan, placed.Protections.Keys.ToHashSet(StringComparer.Ordinal), data, method, session.Threads, token);
                     },
                     token);

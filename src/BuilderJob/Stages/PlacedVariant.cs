@@ -5,7 +5,7 @@ using TrtOperator.Precision.Protection;
 
 namespace TrtOperator.BuilderJob.Stages;
 
-/// <summary>What the stages that work on one variant of a calibrated model begin with.</summary>
+/// <summary>What the stages that work on one variant begin with.</summary>
 /// <param name="Matches">What each protection rule matched.</param>
 /// <param name="Protections">The protected nodes of the normalized model.</param>
 /// <param name="Plan">Its precision plan, islands not widened yet.</param>
@@ -13,7 +13,7 @@ internal sealed record PlacedVariant(ProtectionMatches Matches, IReadOnlyDiction
 {
     /// <summary>Matches the rules and places the precisions.</summary>
     /// <exception cref="InvalidProtectionException">A declared protection matches nothing.</exception>
-    public static PlacedVariant Of(ImportedModel model, CalibrationStatistics statistics, VariantSpec spec, ShapeSource shapes, CancellationToken cancellationToken)
+    public static PlacedVariant Of(ImportedModel model, CalibrationStatistics? statistics, VariantSpec spec, ShapeSource shapes, CancellationToken cancellationToken)
     {
         ProtectionMatches matches = ProtectionMatcher.Match(model.Source, spec.Rules);
         IReadOnlyDictionary<string, NodeProtection> protections = matches.ForNormalized(model.Normalized);
@@ -24,10 +24,9 @@ internal sealed record PlacedVariant(ProtectionMatches Matches, IReadOnlyDiction
     }
 
     /// <summary>The key of such a stage; what else it depends on is added by the stage.</summary>
-    public static StageKey Key(string stage, ImportedModel model, StageResult calibration, CalibrationMethod method, VariantSpec spec, ShapeSource shapes)
+    public static StageKey Key(string stage, ImportedModel model, CalibrationMethod method, VariantSpec spec, ShapeSource shapes)
         => StageKey.For(stage)
             .With("model", model.Stage.Digest)
-            .With("calibration", calibration.Digest)
             .With("method", method.ToString())
             .With("variant", spec.Canonical)
             .With("shapes", shapes.Canonical);

@@ -45,7 +45,8 @@ public static class PrepareStage
         RefinedVariant? refined,
         CancellationToken cancellationToken)
     {
-        StageKey key = PlacedVariant.Key("prepare", model, calibration, method, spec, shapes)
+        StageKey key = PlacedVariant.Key("prepare", model, method, spec, shapes)
+            .With("calibration", calibration.Digest)
             .With("cache", cache?.Sha256 ?? "")
             .With("refined", refined?.Stage.Digest ?? "");
         StageResult stage = await session.RunAsync(

@@ -28,7 +28,8 @@ public static class RefineStage
         ShapeSource shapes,
         CancellationToken cancellationToken)
     {
-        StageKey key = PlacedVariant.Key("refine", model, calibration, method, spec, shapes)
+        StageKey key = PlacedVariant.Key("refine", model, method, spec, shapes)
+            .With("calibration", calibration.Digest)
             .With("runtime.version", Machine.OnnxRuntimeVersion)
             .With("cpu", session.Cpu);
         StageResult stage = await session.RunAsync(

@@ -28,7 +28,7 @@ public sealed record ShapeSource(IDataset Data, int Batch)
     /// <summary>A line of text that a key can name.</summary>
     public string Canonical => FormattableString.Invariant($"batch {Batch}");
 
-    /// <summary>The shapes of every tensor.</summary>
-    public TensorShapes Observe(OnnxModel model, CalibrationStatistics statistics, CancellationToken cancellationToken)
-        => Batch == 1 ? statistics.Shapes : ShapeProbe.Observe(model, Data, Batch, cancellationToken);
+    /// <summary>The shapes of every tensor; found by a run of their own where calibration, if there was one, does not tell them.</summary>
+    public TensorShapes Observe(OnnxModel model, CalibrationStatistics? statistics, CancellationToken cancellationToken)
+        => Batch == 1 && statistics is not null ? statistics.Shapes : ShapeProbe.Observe(model, Data, Batch, cancellationToken);
 }

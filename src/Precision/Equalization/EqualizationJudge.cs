@@ -10,7 +10,6 @@ namespace TrtOperator.Precision.Equalization;
 /// <summary>Asks the network's outputs which of the tensors that were found may be equalized: layers weigh errors by power alone, and a network need not.</summary>
 internal static class EqualizationJudge
 {
-    private const int Calibrating = 16;
     private const int Judging = 24;
     private const int Trials = 8;
 
@@ -22,46 +21,45 @@ internal static class EqualizationJudge
     /// <param name="method">How ranges are chosen.</param>
     /// <param name="threads">Threads that may be used; 0 takes every core.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    public static IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> Keep(
+    public static IReadOnlyList<ScaledSite> Keep(
         OnnxModel model,
         PrecisionPlan plan,
-        IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> found,
+        IReadOnlyList<ScaledSite> found,
         DrawnSamples samples,
         CalibrationMethod method,
         int threads,
         CancellationToken cancellationToken)
     {
-        if (samples.Split(Calibrating, Judging) is not var (calibrating, judging) || plan.CalibratedTensors.Count == 0)
+        if (samples.Split(Equalizer.MostSamples, Judging) is not var (calibrating, judging) || plan.CalibratedTensors.Count == 0)
         {
             return found;
         }
 
-        EndEffect effect = new(model, judging, threads, cancellationToken);
+        CalibrationStatistics before = CalibrationPass.Run(
+            model, calibrating, plan.CalibratedTensors.ToHashSet(StringComparer.Ordinal), threads: threads, cancellationToken: cancellationToken);
+        EndEffect effect = new(model, judging, SideBySide.Of(threads, before), cancellationToken);
         if (!effect.Judges)
         {
             return found;
         }
 
-        CalibrationStatistics before = Calibrated(model, plan, calibrating, threads, cancellationToken);
-        CalibrationStatistics after = Calibrated(Equalizer.With(model, found), plan, calibrating, threads, cancellationToken);
-        IReadOnlyList<(EqualizationSite, float[], EqualizedTensor)> taken = Acceptance.Take(found, Measure([], effect.FewRuns), part => Measure(part, effect.FewRuns), Trials).Taken;
-        return taken.Count == 0 || Measure(taken, effect.Runs).HoldsAgainst(Measure([], effect.Runs)) ? taken : [];
+        EndEffectScore without = Measure([], effect.Runs, null);
+        (IReadOnlyList<ScaledSite> taken, EndEffectScore few) = Acceptance.Take(found, without.First(effect.FewRuns), part => Measure(part, effect.FewRuns, null), Trials);
+        return taken.Count == 0 || Measure(taken, effect.Runs, few).HoldsAgainst(without) ? taken : [];
 
-        EndEffectScore Measure(IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> part, int runs)
+        EndEffectScore Measure(IReadOnlyList<ScaledSite> part, int runs, EndEffectScore? known)
         {
             // Only the tensors that are scaled have other ranges.
-            HashSet<string> scaled = part.Select(static entry => entry.Site.Tensor).ToHashSet(StringComparer.Ordinal);
-            Dictionary<string, AmaxCandidate> ranges = plan.CalibratedTensors.ToDictionary(static tensor => tensor, tensor => Range((scaled.Contains(tensor) ? after : before).Tensors[tensor]), StringComparer.Ordinal);
-            return effect.Of(QdqWriter.Apply(Equalizer.With(model, part), plan, before, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken);
+            Dictionary<string, AmplitudeHistogram> scaled = part.ToDictionary(static entry => entry.Site.Tensor, static entry => entry.Histogram, StringComparer.Ordinal);
+            Dictionary<string, AmaxCandidate> ranges = plan.CalibratedTensors.ToDictionary(
+                static tensor => tensor, tensor => Range(scaled.GetValueOrDefault(tensor) ?? before.Tensors[tensor].Histogram), StringComparer.Ordinal);
+            return effect.Of(QdqWriter.Apply(Equalizer.With(model, part), plan, before, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken, known);
         }
 
-        AmaxCandidate Range(TensorStatistics statistics)
+        AmaxCandidate Range(AmplitudeHistogram histogram)
         {
-            AmaxChoice choice = AmaxCalibrator.Choose(statistics.Histogram, method);
+            AmaxChoice choice = AmaxCalibrator.Choose(histogram, method);
             return new AmaxCandidate(choice.Chosen, null, choice.Amax, choice.RelativeQuantizationError);
         }
     }
-
-    private static CalibrationStatistics Calibrated(OnnxModel model, PrecisionPlan plan, DrawnSamples samples, int threads, CancellationToken cancellationToken)
-        => CalibrationPass.Run(model, samples, plan.CalibratedTensors.ToHashSet(StringComparer.Ordinal), threads: threads, cancellationToken: cancellationToken);
 }

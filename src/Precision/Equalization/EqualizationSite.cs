@@ -1,4 +1,5 @@
 using TrtOperator.Onnx.Protos;
+using TrtOperator.Precision.Calibration;
 
 namespace TrtOperator.Precision.Equalization;
 
@@ -39,5 +40,31 @@ internal sealed record EqualizationSite(
         }
 
         return stride;
+    }
+
+    /// <summary>A sample of the tensor, divided by the scale of each channel.</summary>
+    public HostTensor Scaled(HostTensor sample, float[] scales)
+    {
+        HostTensor copy = HostTensor.Create<float>(sample.Span<float>(), [.. sample.Shape]);
+        int stride = Stride(sample.Shape);
+        Span<float> values = copy.Span<float>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] /= scales[i / stride % scales.Length];
+        }
+
+        return copy;
+    }
+
+    /// <summary>The histogram of the tensor after scaling.</summary>
+    public AmplitudeHistogram Histogram(IEnumerable<HostTensor> samples, float[] scales)
+    {
+        AmplitudeHistogram histogram = new();
+        foreach (HostTensor sample in samples)
+        {
+            histogram.Add(Scaled(sample, scales).Span<float>());
+        }
+
+        return histogram;
     }
 }

@@ -15,7 +15,9 @@ namespace TrtOperator.Precision.Equalization;
 /// </summary>
 public static class Equalizer
 {
-    private const int MostSamples = 16;
+    /// <summary>Most samples that choose scales, and that give ranges while the outputs judge.</summary>
+    internal const int MostSamples = 16;
+
     private const int LargestExponent = 10;
     private const double Pays = 0.95;
 
@@ -45,20 +47,22 @@ public static class Equalizer
         HashSet<string> quantized = plan.Nodes.Where(static node => node.Precision == NumericPrecision.Int8).Select(static node => node.Node).ToHashSet(StringComparer.Ordinal);
         EqualizationSite[] sites = [.. EqualizationSites.Find(model.Graph, untouchable).Where(site => site.Layers.All(layer => quantized.Contains(layer.Name)))];
         OnnxModel copy = model.Clone();
-        List<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> found = [];
+        List<ScaledSite> found = [];
         if (sites.Length == 0 || samples.Count < 2)
         {
             return new EqualizedModel(copy, [], sites.Length);
         }
 
+        // Of few samples half are kept for the judge.
         DrawnSamples drawn = DrawnSamples.Of(samples, cancellationToken);
+        int calibrating = (int)Math.Min(MostSamples, drawn.Count / 2);
 
         // Two rewrites of one weight change different dimensions of it, and neither changes the other's error.
         foreach ((EqualizationSite site, HostTensor[] values) in SiteValues.Of(model, sites, drawn.First(MostSamples), threads, cancellationToken))
         {
             if (Try(model, site, values, method, threads, cancellationToken) is var (scales, tensor) && Apply(copy, site, scales))
             {
-                found.Add((site, scales, tensor));
+                found.Add(new ScaledSite(site, scales, site.Histogram(values.Take(calibrating), scales), tensor));
             }
         }
 
@@ -70,7 +74,7 @@ public static class Equalizer
         HashSet<string> kept = EqualizationJudge.Keep(
             model, plan, [.. found.OrderBy(static entry => entry.Tensor.ErrorAfter / entry.Tensor.ErrorBefore)], drawn, method, threads, cancellationToken)
             .Select(static entry => entry.Tensor.Tensor).ToHashSet(StringComparer.Ordinal);
-        (EqualizationSite, float[], EqualizedTensor Tensor)[] taken = [.. found.Where(entry => kept.Contains(entry.Tensor.Tensor))];
+        ScaledSite[] taken = [.. found.Where(entry => kept.Contains(entry.Tensor.Tensor))];
         return new EqualizedModel(With(model, taken), [.. taken.Select(static entry => entry.Tensor)], sites.Length)
         {
             Dropped = [.. found.Where(entry => !kept.Contains(entry.Tensor.Tensor)).Select(static entry => entry.Tensor)],
@@ -78,12 +82,12 @@ public static class Equalizer
     }
 
     /// <summary>A copy with these sites scaled.</summary>
-    internal static OnnxModel With(OnnxModel model, IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> part)
+    internal static OnnxModel With(OnnxModel model, IReadOnlyList<ScaledSite> part)
     {
         OnnxModel copy = model.Clone();
-        foreach ((EqualizationSite site, float[] scales, _) in part)
+        foreach (ScaledSite scaled in part)
         {
-            Apply(copy, site, scales);
+            Apply(copy, scaled.Site, scaled.Scales);
         }
 
         return copy;

@@ -59,7 +59,7 @@ internal sealed class LayerTrial : IDisposable
         for (int i = 0; i < scales.Count; i++)
         {
             HostTensor[] weights = [.. _weights.Select((weight, layer) => Rounded(weight, layer, scales[i]))];
-            HostTensor[] scaled = [.. samples.Select(sample => Scaled(sample, scales[i]))];
+            HostTensor[] scaled = [.. samples.Select(sample => _site.Scaled(sample, scales[i]))];
             AmplitudeHistogram histogram = new();
             foreach (HostTensor sample in scaled)
             {
@@ -139,19 +139,6 @@ internal sealed class LayerTrial : IDisposable
         {
             value = EightBitFormat.Int8.Dequantize(EightBitFormat.Int8.Quantize(value, step), step);
         }
-    }
-
-    private HostTensor Scaled(HostTensor sample, float[] scales)
-    {
-        HostTensor copy = HostTensor.Create<float>(sample.Span<float>(), [.. sample.Shape]);
-        int stride = _site.Stride(sample.Shape);
-        Span<float> values = copy.Span<float>();
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] /= scales[i / stride % scales.Length];
-        }
-
-        return copy;
     }
 
     private HostTensor Rounded(TensorProto weight, int layer, float[] scales)

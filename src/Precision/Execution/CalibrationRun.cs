@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Numerics.Tensors;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using TrtOperator.Onnx;
@@ -11,14 +9,10 @@ namespace TrtOperator.Precision.Execution;
 
 /// <summary>
 /// One way through all samples for some of the tensors. As many samples run side by side as there are threads, each on a thread of its
-/// own: no operator waits for another's threads, and the result does not depend on how many there are. Fewer, with the threads shared
-/// out, where what they hold would not fit.
+/// own, as far as memory reaches, and the result does not depend on how many there are.
 /// </summary>
 internal sealed class CalibrationRun(IDataset samples, string[] outputs, TensorObserver[] ofInputs, TensorObserver[] ofOutputs)
 {
-    /// <summary>Bytes of tensors that samples running side by side may hold together.</summary>
-    private const long SideBySideLimit = 256L << 20;
-
     /// <summary>Runs all samples; answers how many there were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="ports">Its inputs.</param>
@@ -30,18 +24,21 @@ internal sealed class CalibrationRun(IDataset samples, string[] outputs, TensorO
     /// <param name="cancellationToken">Stops between two nodes.</param>
     public int Observe(OnnxModel model, IReadOnlyList<TensorPort> ports, int threads, long bytes, long passes, long pass, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
-        int workers = (int)Math.Clamp(SideBySideLimit / Math.Max(1, bytes), 1, threads);
-        ParallelOptions sideBySide = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = workers };
-        ParallelOptions within = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(1, threads / workers) };
+        SideBySide shared = new(threads, bytes);
+        ParallelOptions within = new()
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = shared.ThreadsEach,
+        };
 
         // All that is wanted may follow from the inputs.
         using OnnxSession? session = outputs.Length == 0 ? null : Load(ObservedGraph.WithOutputs(model, outputs), within.MaxDegreeOfParallelism);
         int count = 0;
         Lock told = new();
         IEnumerable<SampleFeed> feeds = SampleFeed.Read(samples, ports, cancellationToken);
-        try
-        {
-            Parallel.ForEach(Partitioner.Create(feeds, EnumerablePartitionerOptions.NoBuffering), sideBySide, feed =>
+        shared.ForEach(
+            feeds,
+            (feed, _) =>
             {
                 foreach (TensorObserver observer in ofInputs)
                 {
@@ -55,13 +52,8 @@ internal sealed class CalibrationRun(IDataset samples, string[] outputs, TensorO
                     count += feed.Count;
                     progress?.Report(new RunProgress((pass * samples.Count) + count, passes * samples.Count));
                 }
-            });
-        }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-
+            },
+            cancellationToken);
         return count;
     }
 

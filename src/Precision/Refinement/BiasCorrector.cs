@@ -1,4 +1,5 @@
 using TrtOperator.Onnx;
+using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
 
 namespace TrtOperator.Precision.Refinement;
@@ -22,9 +23,9 @@ internal static class BiasCorrector
     /// <param name="choosing">Samples that give the means.</param>
     /// <param name="judging">Samples that judge a layer.</param>
     /// <param name="effect">The judge.</param>
-    /// <param name="measure">The end effect of a model, on so many runs.</param>
-    /// <param name="before">The end effect as the model is.</param>
-    /// <param name="threads">Threads that may be used; 0 takes every core.</param>
+    /// <param name="quantized">The model with its Q/DQ pairs.</param>
+    /// <param name="before">The end effect as the model is, on all runs.</param>
+    /// <param name="runs">How samples share the threads.</param>
     /// <param name="trials">Takes what was judged.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>The model, every correction that was tried, and the end effect now.</returns>
@@ -35,9 +36,9 @@ internal static class BiasCorrector
         DrawnSamples choosing,
         DrawnSamples judging,
         EndEffect effect,
-        Func<OnnxModel, int, EndEffectScore> measure,
+        OnnxModel quantized,
         EndEffectScore before,
-        int threads,
+        SideBySide runs,
         List<EndEffectTrial> trials,
         CancellationToken cancellationToken)
     {
@@ -47,7 +48,7 @@ internal static class BiasCorrector
             return (model, [], before);
         }
 
-        using OutputErrors errors = new(model, plan, ranges, sites, threads);
+        using OutputErrors errors = new(model, plan, ranges, sites, runs);
         IReadOnlyList<OutputErrors.Sums> chosenOn = errors.Of(choosing, cancellationToken);
         IReadOnlyList<OutputErrors.Sums> judgedOn = errors.Of(judging, cancellationToken);
         List<Correction> corrections = [];
@@ -63,12 +64,12 @@ internal static class BiasCorrector
 
         Correction[] helpful = [.. corrections.Where(static correction => correction.Before > 0 && correction.After <= correction.Before * (1 - Margin))
             .OrderBy(static correction => correction.After / correction.Before)];
-        (IReadOnlyList<Correction> taken, _) = Acceptance.Take(
-            helpful, measure(model, effect.FewRuns), part => measure(With(model, part), effect.FewRuns), Trials);
+        (IReadOnlyList<Correction> taken, EndEffectScore few) = Acceptance.Take(
+            helpful, before.First(effect.FewRuns), part => effect.Of(With(quantized, part), effect.FewRuns, cancellationToken), Trials);
         EndEffectScore least = before;
         if (taken.Count > 0)
         {
-            EndEffectScore after = measure(With(model, taken), effect.Runs);
+            EndEffectScore after = effect.Of(With(quantized, taken), effect.Runs, cancellationToken, few);
             trials.Add(new EndEffectTrial(FormattableString.Invariant($"biases of {taken.Count} of {helpful.Length} layers that gain by themselves"), after.Mean, effect.Runs, after.HoldsAgainst(before)));
             (taken, least) = after.HoldsAgainst(before) ? (taken, after) : ([], before);
         }

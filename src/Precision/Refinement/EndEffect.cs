@@ -15,6 +15,7 @@ internal sealed class EndEffect
     private const long MemoryLimit = 256L << 20;
 
     private readonly DrawnSamples _samples;
+    private readonly SideBySide _runs;
     private readonly InferenceSessionOptions _options;
     private readonly IReadOnlyList<string> _outputs;
     private readonly HashSet<string> _probabilities;
@@ -24,26 +25,29 @@ internal sealed class EndEffect
     /// <summary>Runs the reference.</summary>
     /// <param name="model">The FP32 model.</param>
     /// <param name="samples">The samples that judge; fewer are taken where outputs are large.</param>
-    /// <param name="threads">Threads that may be used; 0 takes every core.</param>
+    /// <param name="runs">How samples share the threads.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    public EndEffect(OnnxModel model, DrawnSamples samples, int threads, CancellationToken cancellationToken)
+    public EndEffect(OnnxModel model, DrawnSamples samples, SideBySide runs, CancellationToken cancellationToken)
     {
         _samples = samples;
-        _options = new InferenceSessionOptions(OptimizationsOff: false, Threads: threads) { KeepsPairs = true };
+        _runs = runs;
+        _options = new InferenceSessionOptions(OptimizationsOff: false, runs.ThreadsEach) { KeepsPairs = true };
         GraphIndex index = new(model.Graph);
         _probabilities = model.Graph.Output.Select(static output => output.Name).Where(name => IsLastSoftmax(index.Producer(name))).ToHashSet(StringComparer.Ordinal);
         _logarithms = _probabilities.Where(name => index.Producer(name)!.Is("LogSoftmax")).ToHashSet(StringComparer.Ordinal);
         using OnnxSession session = OnnxSession.Load(model, _options);
         _outputs = [.. session.Outputs.Where(static port => port.Type == DataType.Float).Select(static port => port.Name)];
         long bytes = 0;
-        foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
+        foreach (SampleFeed[] together in SampleFeed.Read(samples, session.Inputs, cancellationToken).Chunk(runs.Samples))
         {
-            IReadOnlyDictionary<string, HostTensor> outputs = session.Run(feed.Inputs, _outputs, cancellationToken);
-            _reference.Add(outputs);
-            bytes += outputs.Values.Sum(static tensor => (long)tensor.Bytes.Length);
-            if (bytes >= MemoryLimit)
+            foreach (IReadOnlyDictionary<string, HostTensor> outputs in runs.Select(together, (feed, _) => session.Run(feed.Inputs, _outputs, cancellationToken), cancellationToken))
             {
-                break;
+                _reference.Add(outputs);
+                bytes += outputs.Values.Sum(static tensor => (long)tensor.Bytes.Length);
+                if (bytes >= MemoryLimit)
+                {
+                    return;
+                }
             }
         }
     }
@@ -57,22 +61,40 @@ internal sealed class EndEffect
     /// <summary>Runs for a first look at one of many candidates; what is taken is then measured on all.</summary>
     public int FewRuns => Math.Max(1, Runs / 3);
 
+    /// <summary>Loads a candidate, to be measured.</summary>
+    /// <param name="candidate">A model with the same outputs, and with the same inputs or more.</param>
+    public OnnxSession Load(OnnxModel candidate) => OnnxSession.Load(candidate, _options);
+
     /// <summary>Measures a candidate.</summary>
     /// <param name="candidate">A model with the same inputs and outputs.</param>
     /// <param name="runs">Most samples, from the first one on.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    public EndEffectScore Of(OnnxModel candidate, int runs, CancellationToken cancellationToken)
+    /// <param name="known">What is known of the same candidate from its first runs.</param>
+    public EndEffectScore Of(OnnxModel candidate, int runs, CancellationToken cancellationToken, EndEffectScore? known = null)
     {
-        using OnnxSession session = OnnxSession.Load(candidate, _options);
-        List<double> errors = [];
-        foreach (SampleFeed feed in SampleFeed.Read(_samples, session.Inputs, cancellationToken).Take(Math.Min(runs, _reference.Count)))
-        {
-            IReadOnlyDictionary<string, HostTensor> made = session.Run(feed.Inputs, _outputs, cancellationToken);
-            double error = _outputs.Average(output => Distance(output, _reference[errors.Count][output], made[output], feed));
-            errors.Add(double.IsNaN(error) ? double.PositiveInfinity : error);
-        }
+        using OnnxSession session = Load(candidate);
+        return Of(session, [], runs, cancellationToken, known);
+    }
 
-        return new EndEffectScore(errors);
+    /// <summary>Measures a candidate that is loaded.</summary>
+    /// <param name="candidate">From <see cref="Load"/>.</param>
+    /// <param name="more">What to feed beside the samples.</param>
+    /// <param name="runs">Most samples, from the first one on.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
+    /// <param name="known">What is known of the same candidate from its first runs.</param>
+    public EndEffectScore Of(
+        OnnxSession candidate, IEnumerable<KeyValuePair<string, HostTensor>> more, int runs, CancellationToken cancellationToken, EndEffectScore? known = null)
+    {
+        int first = known?.Runs.Count ?? 0;
+        return new EndEffectScore([.. known?.Runs ?? [], .. _runs.Select(
+            SampleFeed.Read(_samples, candidate.Inputs, cancellationToken).Take(Math.Min(runs, _reference.Count)).Skip(first),
+            (feed, index) =>
+            {
+                IReadOnlyDictionary<string, HostTensor> made = candidate.Run(feed.Inputs.Concat(more).ToDictionary(StringComparer.Ordinal), _outputs, cancellationToken);
+                double error = _outputs.Average(output => Distance(output, _reference[first + (int)index][output], made[output], feed));
+                return double.IsNaN(error) ? double.PositiveInfinity : error;
+            },
+            cancellationToken)]);
     }
 
     private static bool IsLastSoftmax(NodeProto? node)

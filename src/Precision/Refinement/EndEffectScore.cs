@@ -9,6 +9,9 @@ internal sealed record EndEffectScore(IReadOnlyList<double> Runs)
     /// <summary>The average; infinite where there is no run.</summary>
     public double Mean => Runs.Count == 0 ? double.PositiveInfinity : Runs.Average();
 
+    /// <summary>That of the first runs alone.</summary>
+    public EndEffectScore First(int runs) => new([.. Runs.Take(runs)]);
+
     /// <summary>Whether this is no worse: the average is not above the other's, nor are more runs worse than better.</summary>
     public bool HoldsAgainst(EndEffectScore other) => Mean <= other.Mean && Better(other) >= Worse(other);
 

@@ -14,7 +14,7 @@ internal static class LayerErrors
     /// <param name="ranges">The range that each quantized activation has while others are tried.</param>
     /// <param name="candidates">Ranges to try, for each activation of interest.</param>
     /// <param name="samples">The samples.</param>
-    /// <param name="threads">Threads that may be used; 0 takes every core.</param>
+    /// <param name="runs">How samples share the threads.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>
     /// For each activation and each of its candidates the power of the readers' INT8 error over the power of their outputs, averaged over the readers;
@@ -26,7 +26,7 @@ internal static class LayerErrors
         IReadOnlyDictionary<string, float> ranges,
         IReadOnlyDictionary<string, float[]> candidates,
         DrawnSamples samples,
-        int threads,
+        SideBySide runs,
         CancellationToken cancellationToken)
     {
         TrialGraph trial = new(model, plan);
@@ -34,10 +34,11 @@ internal static class LayerErrors
         trial.Build(node => Visit(trial, node, ranges, candidates, readings));
         string[] outputs = [.. readings.Values.SelectMany(static list => list).SelectMany(static reading => reading.Errors.Prepend(reading.Power)).Distinct(StringComparer.Ordinal)];
         Dictionary<string, double> sums = outputs.ToDictionary(static output => output, static _ => 0.0, StringComparer.Ordinal);
-        using OnnxSession session = OnnxSession.Load(trial.Model, new InferenceSessionOptions(Threads: threads));
-        foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
+        using OnnxSession session = OnnxSession.Load(trial.Model, new InferenceSessionOptions(Threads: runs.ThreadsEach));
+        foreach (IReadOnlyDictionary<string, HostTensor> made in runs.Select(
+            SampleFeed.Read(samples, session.Inputs, cancellationToken), (feed, _) => session.Run(feed.Inputs, outputs, cancellationToken), cancellationToken))
         {
-            foreach ((string output, HostTensor value) in session.Run(feed.Inputs, outputs, cancellationToken))
+            foreach ((string output, HostTensor value) in made)
             {
                 sums[output] += value.Span<float>()[0];
             }

@@ -9,13 +9,14 @@ namespace TrtOperator.Precision.Refinement;
 internal sealed class OutputErrors : IDisposable
 {
     private readonly IReadOnlyList<BiasSite> _sites;
+    private readonly SideBySide _runs;
     private readonly Dictionary<string, Outputs> _outputs = new(StringComparer.Ordinal);
     private readonly OnnxSession _session;
 
     /// <summary>Loads the model with the layers' doubles.</summary>
-    public OutputErrors(OnnxModel model, PrecisionPlan plan, IReadOnlyDictionary<string, float> ranges, IReadOnlyList<BiasSite> sites, int threads)
+    public OutputErrors(OnnxModel model, PrecisionPlan plan, IReadOnlyDictionary<string, float> ranges, IReadOnlyList<BiasSite> sites, SideBySide runs)
     {
-        _sites = sites;
+        (_sites, _runs) = (sites, runs);
         Dictionary<string, BiasSite> byLayer = sites.ToDictionary(static site => site.Layer, StringComparer.Ordinal);
         TrialGraph trial = new(model, plan);
         trial.Build(node =>
@@ -25,7 +26,7 @@ internal sealed class OutputErrors : IDisposable
                 _outputs[node.Name] = Visit(trial, node, site, ranges);
             }
         });
-        _session = OnnxSession.Load(trial.Model, new InferenceSessionOptions(Threads: threads));
+        _session = OnnxSession.Load(trial.Model, new InferenceSessionOptions(Threads: runs.ThreadsEach));
     }
 
     /// <summary>Runs the samples, and sums in their order; one entry for each site.</summary>
@@ -33,9 +34,9 @@ internal sealed class OutputErrors : IDisposable
     {
         Sums[] sums = [.. _sites.Select(static site => new Sums(site.Channels))];
         string[] names = [.. _outputs.Values.SelectMany(static outputs => new[] { outputs.Differences, outputs.Squares, outputs.Power, outputs.Size })];
-        foreach (SampleFeed feed in SampleFeed.Read(samples, _session.Inputs, cancellationToken))
+        foreach (IReadOnlyDictionary<string, HostTensor> made in _runs.Select(
+            SampleFeed.Read(samples, _session.Inputs, cancellationToken), (feed, _) => _session.Run(feed.Inputs, names, cancellationToken), cancellationToken))
         {
-            IReadOnlyDictionary<string, HostTensor> made = _session.Run(feed.Inputs, names, cancellationToken);
             for (int i = 0; i < sums.Length; i++)
             {
                 Outputs outputs = _outputs[_sites[i].Layer];

@@ -3,7 +3,6 @@ using TrtOperator.Onnx;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
-using TrtOperator.Precision.Quantization;
 
 namespace TrtOperator.Precision.Refinement;
 
@@ -17,6 +16,9 @@ internal sealed class RangeChooser
     private const double ClearGain = 0.95;
     private const int Trials = 8;
     private const int Histograms = 1;
+
+    // A layer's error adds up over every position of every sample.
+    private const int LayerSamples = 8;
 
     private readonly OnnxModel _model;
     private readonly PrecisionPlan _plan;
@@ -42,18 +44,18 @@ internal sealed class RangeChooser
     /// <summary>Chooses.</summary>
     /// <param name="samples">Samples that choose.</param>
     /// <param name="effect">The judge, with other samples.</param>
-    /// <param name="threads">Threads that may be used; 0 takes every core.</param>
+    /// <param name="runs">How samples share the threads.</param>
     /// <param name="trials">Takes what was judged.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>The ranges, and the end effect of the histograms' and of these; both null where nothing could be judged.</returns>
-    public (IReadOnlyList<RangeChoice> Ranges, EndEffectScore? Before, EndEffectScore? After) Choose(DrawnSamples samples, EndEffect effect, int threads, List<EndEffectTrial> trials, CancellationToken cancellationToken)
+    public (IReadOnlyList<RangeChoice> Ranges, EndEffectScore? Before, EndEffectScore? After) Choose(DrawnSamples samples, EndEffect effect, SideBySide runs, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
         Dictionary<string, float[]> proposals = _choices.ToDictionary(
             static entry => entry.Key, static entry => entry.Value.Candidates.Select(static candidate => candidate.Amax).Distinct().ToArray(), StringComparer.Ordinal);
         Dictionary<string, float[]> open = proposals.Where(static entry => entry.Value.Length > 1).ToDictionary(StringComparer.Ordinal);
         Dictionary<string, double[]> errors = open.Count == 0 || !effect.Judges
             ? []
-            : LayerErrors.Of(_model, _plan, _histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples, threads, cancellationToken);
+            : LayerErrors.Of(_model, _plan, _histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples.First(LayerSamples), runs, cancellationToken);
 
         // Without anything to choose from, or to judge by, the histograms have the last word.
         (IReadOnlyDictionary<string, AmaxCandidate> taken, EndEffectScore? before, EndEffectScore? after) = errors.Count == 0 ? (_histograms, null, null) : Judge(errors, proposals, effect, trials, cancellationToken);
@@ -75,6 +77,7 @@ internal sealed class RangeChooser
 
         // Every set sees the first few samples, and only those that may be taken see all.
         int few = effect.FewRuns;
+        using RangeTrial trial = new(_model, _plan, _statistics, effect);
         Dictionary<string, EndEffectScore> known = new(StringComparer.Ordinal);
         EndEffectScore[] early = [.. sets.Select(set => Measure(set.Ranges, few))];
         int start = Enumerable.Range(0, early.Length).MinBy(at => early[at].Mean);
@@ -114,13 +117,14 @@ internal sealed class RangeChooser
         EndEffectScore Measure(IReadOnlyDictionary<string, AmaxCandidate> ranges, int runs)
         {
             // Methods often agree on everything.
-            string key = string.Create(CultureInfo.InvariantCulture, $"{runs} {string.Join(' ', _plan.CalibratedTensors.Where(ranges.ContainsKey).Select(tensor => BitConverter.SingleToInt32Bits(ranges[tensor].Amax)))}");
-            if (!known.TryGetValue(key, out EndEffectScore? error))
+            string key = string.Join(' ', _plan.CalibratedTensors.Where(ranges.ContainsKey).Select(tensor => BitConverter.SingleToInt32Bits(ranges[tensor].Amax).ToString(CultureInfo.InvariantCulture)));
+            EndEffectScore? before = known.GetValueOrDefault(key);
+            if (before is null || before.Runs.Count < runs)
             {
-                known[key] = error = effect.Of(QdqWriter.Apply(_model, _plan, _statistics, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken);
+                known[key] = trial.Measure(ranges, runs, before, cancellationToken);
             }
 
-            return error;
+            return known[key].First(runs);
         }
     }
 

@@ -17,6 +17,9 @@ public static class Refiner
     // Trials carry every weight up to three times, and a model in memory may have 2 GiB.
     private const long MostWeightBytes = 512L << 20;
 
+    // A layer beside itself, once for each range that is tried.
+    private const int DoublesHeld = 4;
+
     /// <summary>Refines a copy.</summary>
     /// <param name="model">The normalized FP32 model.</param>
     /// <param name="plan">Its plan; FP8 nodes and those in floating point are left alone.</param>
@@ -48,15 +51,17 @@ public static class Refiner
             return new RefinedModel(model, [], [], []);
         }
 
-        EndEffect effect = new(model, judging, options.Threads, cancellationToken);
+        SideBySide runs = SideBySide.Of(options.Threads, statistics);
+        EndEffect effect = new(model, judging, runs, cancellationToken);
         if (!effect.Judges)
         {
             return new RefinedModel(model, [], [], []);
         }
 
+        SideBySide doubled = SideBySide.Of(options.Threads, statistics, DoublesHeld);
         List<EndEffectTrial> trials = [];
         (IReadOnlyList<RangeChoice> choices, EndEffectScore? before, EndEffectScore? after) = options.Ranges
-            ? new RangeChooser(model, plan, statistics).Choose(choosing, effect, options.Threads, trials, cancellationToken)
+            ? new RangeChooser(model, plan, statistics).Choose(choosing, effect, doubled, trials, cancellationToken)
             : ([], null, null);
         IReadOnlyDictionary<string, AmaxCandidate> chosen = choices.ToDictionary(static choice => choice.Tensor, static choice => choice.Range, StringComparer.Ordinal);
         ActivationScales scales = ActivationScales.Choose(plan, statistics, options.Ranges ? CalibrationMethod.MinMax : method, known: chosen);
@@ -67,9 +72,10 @@ public static class Refiner
         OnnxModel refined = model;
         if (options.Bias)
         {
-            before ??= Measure(model, effect.Runs);
+            OnnxModel quantized = QdqWriter.Apply(model, plan, statistics, CalibrationMethod.MinMax, ranges: fixedRanges).Model;
+            before ??= effect.Of(quantized, effect.Runs, cancellationToken);
             (refined, IReadOnlyList<Rewrite> corrections, after) = BiasCorrector.Run(
-                refined, plan, ranges, choosing, judging, effect, Measure, after ?? before, options.Threads, trials, cancellationToken);
+                model, plan, ranges, choosing, judging, effect, quantized, after ?? before, doubled, trials, cancellationToken);
             rewrites.AddRange(corrections);
         }
 
@@ -78,9 +84,6 @@ public static class Refiner
             ErrorBefore = before?.Mean,
             ErrorAfter = after?.Mean,
         };
-
-        EndEffectScore Measure(OnnxModel candidate, int runs)
-            => effect.Of(QdqWriter.Apply(candidate, plan, statistics, CalibrationMethod.MinMax, ranges: fixedRanges).Model, runs, cancellationToken);
     }
 
     private static long WeightBytes(GraphProto graph) => graph.Initializer.Sum(static tensor => tensor.CalculateSize() is var size && size > 0 ? (long)size : 0);

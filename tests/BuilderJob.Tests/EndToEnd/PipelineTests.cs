@@ -39,6 +39,7 @@ public sealed class PipelineTests : IDisposable
         plain.ExitCode.Should().NotBe(0);
         plain.Computed.Should().NotContain(stage => stage.StartsWith("equalize", StringComparison.Ordinal));
         first.ExitCode.Should().Be(0, first.Error);
+        first.Computed.Where(stage => stage is "equalize" or "calibrate").Should().Equal("equalize", "calibrate");
         second.Computed.Should().BeEmpty();
         File.ReadAllText(first.Json.GetProperty("report").GetString()!).Should().Contain("What each rewrite bought").And.Contain("/b.0/l2/LayerNormalization_output_0");
     }

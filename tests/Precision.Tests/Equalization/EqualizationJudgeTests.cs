@@ -23,7 +23,7 @@ public class EqualizationJudgeTests
     public void Of_two_rewrites_the_good_one_stays()
     {
         OnnxModel model = Model(outlier: 200);
-        (EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)[] found =
+        ScaledSite[] found =
         [
             Found(model, "t", [1, 1, 128, 1, 1, 1, 1, 1]),
             Found(model, "u", [1, 1, 1f / 512, 1, 128, 1, 1, 1]),
@@ -32,9 +32,9 @@ public class EqualizationJudgeTests
         Keep(model, found).Should().ContainSingle().Which.Tensor.Tensor.Should().Be("t");
     }
 
-    private static IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> Keep(OnnxModel model, float[] scales) => Keep(model, [Found(model, "t", scales)]);
+    private static IReadOnlyList<ScaledSite> Keep(OnnxModel model, float[] scales) => Keep(model, [Found(model, "t", scales)]);
 
-    private static IReadOnlyList<(EqualizationSite Site, float[] Scales, EqualizedTensor Tensor)> Keep(OnnxModel model, (EqualizationSite, float[], EqualizedTensor)[] found)
+    private static IReadOnlyList<ScaledSite> Keep(OnnxModel model, ScaledSite[] found)
         => EqualizationJudge.Keep(
             model,
             TestGraph.Plan(
@@ -46,16 +46,19 @@ public class EqualizationJudgeTests
                 new QuantizedInput("second", 0, "u", false, null, null, null),
                 new QuantizedInput("second", 1, "w2", true, 1, null, null)),
             found,
-            DrawnSamples.Of(
-                new ListDataset([.. Enumerable.Range(0, 30).Select(seed => TestRuns.Feed("x", TestGraph.Random(seed, 5 * Channels), 5, Channels))]), TestContext.Current.CancellationToken),
+            Samples(),
             CalibrationMethod.Auto,
             1,
             TestContext.Current.CancellationToken);
 
-    private static (EqualizationSite Site, float[] Scales, EqualizedTensor Tensor) Found(OnnxModel model, string tensor, float[] scales)
+    private static DrawnSamples Samples() => DrawnSamples.Of(
+        new ListDataset([.. Enumerable.Range(0, 30).Select(seed => TestRuns.Feed("x", TestGraph.Random(seed, 5 * Channels), 5, Channels))]), TestContext.Current.CancellationToken);
+
+    private static ScaledSite Found(OnnxModel model, string tensor, float[] scales)
     {
         EqualizationSite site = EqualizationSites.Find(model.Graph, new HashSet<string>()).Single(found => found.Tensor == tensor);
-        return (site, scales, new EqualizedTensor(tensor, site.Kind, site.Maker.Name, [.. site.Layers.Select(layer => layer.Name)], 1, 2, 1, 0.5));
+        HostTensor[] values = SiteValues.Of(model, [site], Samples().Split(16, 24)!.Value.Choosing, 1, TestContext.Current.CancellationToken).Single().Values;
+        return new ScaledSite(site, scales, site.Histogram(values, scales), new EqualizedTensor(tensor, site.Kind, site.Maker.Name, [.. site.Layers.Select(layer => layer.Name)], 1, 2, 1, 0.5));
     }
 
     private static OnnxModel Model(float outlier)

@@ -2,6 +2,7 @@ using TrtOperator.Onnx;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
+using TrtOperator.Precision.Quantization;
 using TrtOperator.Precision.Refinement;
 using TrtOperator.Precision.Tests.Execution;
 
@@ -24,7 +25,7 @@ public class RefinerTests
         float[] candidates = [0.5f, 1f, 30f];
 
         double[] errors = LayerErrors.Of(
-            model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, new Dictionary<string, float[]> { ["x"] = candidates }, drawn, 1, TestContext.Current.CancellationToken)["x"];
+            model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, new Dictionary<string, float[]> { ["x"] = candidates }, drawn, new SideBySide(1, 1), TestContext.Current.CancellationToken)["x"];
 
         for (int i = 0; i < candidates.Length; i++)
         {
@@ -41,7 +42,7 @@ public class RefinerTests
         OnnxModel model = Layer(op, Weights(4));
         ListDataset data = op == "Conv" ? Images(5) : Data(5, 2);
         IReadOnlyList<BiasSite> sites = BiasSite.Find(model, Plan(model));
-        using OutputErrors errors = new(model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, sites, 1);
+        using OutputErrors errors = new(model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, sites, new SideBySide(1, 1));
         float[] shift = TestGraph.Random(9, Outputs, 0.01f);
 
         OutputErrors.Sums sums = errors.Of(DrawnSamples.Of(data, TestContext.Current.CancellationToken).First(5), TestContext.Current.CancellationToken).Should().ContainSingle().Subject;
@@ -107,6 +108,28 @@ public class RefinerTests
 
         backward.Model.ToByteArray().Should().Equal(forward.Model.ToByteArray());
         backward.Should().BeEquivalentTo(forward, options => options.Excluding(refined => refined.Model));
+    }
+
+    [Theory]
+    [InlineData(0.5f)]
+    [InlineData(3f)]
+    public void A_range_that_is_fed_has_the_same_end_effect_as_one_that_is_written(float amax)
+    {
+        OnnxModel model = Layer("Gemm", Weights(11));
+        ListDataset data = Data(9, 12);
+        CalibrationStatistics statistics = CalibrationPass.Run(model, data, threads: 1, cancellationToken: TestContext.Current.CancellationToken);
+        EndEffect effect = new(model, DrawnSamples.Of(data, TestContext.Current.CancellationToken), new SideBySide(1, 1), TestContext.Current.CancellationToken);
+        Dictionary<string, AmaxCandidate> ranges = new() { ["x"] = new AmaxCandidate(CalibrationMethod.MinMax, null, amax, 0) };
+        using RangeTrial trial = new(model, Plan(model), statistics, effect);
+
+        EndEffectScore few = trial.Measure(ranges, 4, null, TestContext.Current.CancellationToken);
+        EndEffectScore all = trial.Measure(ranges, 9, few, TestContext.Current.CancellationToken);
+
+        EndEffectScore written = effect.Of(
+            QdqWriter.Apply(model, Plan(model), statistics, CalibrationMethod.MinMax, ranges: ranges).Model, 9, TestContext.Current.CancellationToken);
+        few.Runs.Should().Equal(written.Runs.Take(4));
+        all.Runs.Should().Equal(written.Runs);
+        all.Mean.Should().BePositive();
     }
 
     [Fact]
