@@ -27,6 +27,11 @@ public sealed class CalibrationSpec
     [DefaultValue(BiasCorrectionMode.Auto)]
     public BiasCorrectionMode BiasCorrection { get; set; } = BiasCorrectionMode.Auto;
 
+    /// <summary>Whether the weights of INT8 layers are rounded by what they are multiplied with, and not each to its nearest value. It needs samples; with a cache it stays off.</summary>
+    [JsonPropertyName("weightRounding")]
+    [DefaultValue(WeightRoundingMode.Auto)]
+    public WeightRoundingMode WeightRounding { get; set; } = WeightRoundingMode.Auto;
+
     /// <summary>Most samples to read.</summary>
     [JsonPropertyName("maxSamples")]
     [Range(1, 65536)]

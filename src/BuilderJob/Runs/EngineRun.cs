@@ -130,7 +130,7 @@ public sealed class EngineRun(
             : new EqualizedVariant(inputs.Model, [], []);
         StageResult calibration = await CalibrateStage.RunAsync(session, equalized.Model, data.Calibration, data.CalibrationDigest, cancellationToken);
         Lazy<CalibrationStatistics> statistics = new(() => CalibrateStage.Read(calibration));
-        RefinedVariant? refined = spec.ChooseRanges || spec.CorrectBiases
+        RefinedVariant? refined = spec.Refine
             ? await RefineStage.RunAsync(session, equalized.Model, calibration, () => statistics.Value, data.Calibration, method, rewritten, shapes, cancellationToken)
             : null;
         inputs = inputs with { Model = refined?.Model ?? equalized.Model };

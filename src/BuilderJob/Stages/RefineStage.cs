@@ -43,7 +43,7 @@ public static class RefineStage
                     {
                         CalibrationStatistics seen = statistics();
                         PrecisionPlan plan = PlacedVariant.Of(model, seen, spec, shapes, token).Plan;
-                        RefinementOptions options = new(spec.ChooseRanges, spec.CorrectBiases, session.Threads);
+                        RefinementOptions options = new(spec.ChooseRanges, spec.CorrectBiases, spec.RoundWeights, session.Threads);
                         return Refiner.Run(model.Normalized.Model, plan, seen, data, method, options, token);
                     },
                     token);
@@ -74,8 +74,11 @@ public static class RefineStage
         }
 
         int ranges = refinement.Ranges.Count(static choice => choice.LayerError != choice.HistogramLayerError);
-        int biases = refinement.Rewrites.Count(static rewrite => rewrite.Kept);
+        int biases = Kept(RewriteKind.BiasCorrection);
+        int weights = Kept(RewriteKind.WeightRounding);
         return FormattableString.Invariant(
-            $"{spec.Name}: {ranges} {(ranges == 1 ? "range" : "ranges")} and {biases} {(biases == 1 ? "bias" : "biases")} changed, error of the outputs {before:0.0000} -> {after:0.0000}");
+            $"{spec.Name}: {ranges} {(ranges == 1 ? "range" : "ranges")}, {biases} {(biases == 1 ? "bias" : "biases")} and {weights} {(weights == 1 ? "weight" : "weights")} changed, error of the outputs {before:0.0000} -> {after:0.0000}");
+
+        int Kept(RewriteKind kind) => refinement.Rewrites.Count(rewrite => rewrite.Kept && rewrite.Kind == kind);
     }
 }

@@ -32,6 +32,7 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
             // All of it is chosen and judged on samples; a cache has none.
             Equalize = declaration.Engine.Spec is { Equalization: not EqualizationMode.Off, Calibration.Source: not null } && quantized == NumericPrecision.Int8,
             ChooseRanges = declaration.Engine.Spec.Calibration is { Source: not null, Method: Api.V1Alpha1.CalibrationMethod.Auto } && quantized == NumericPrecision.Int8,
+            RoundWeights = declaration.Engine.Spec.Calibration is { Source: not null, WeightRounding: WeightRoundingMode.Auto } && quantized == NumericPrecision.Int8,
             CorrectBiases = declaration.Engine.Spec.Calibration is { Source: not null, BiasCorrection: BiasCorrectionMode.Auto } && quantized == NumericPrecision.Int8,
         };
     }
@@ -56,6 +57,12 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
     /// <summary>Whether INT8 ranges are chosen by their end effect, and not by histograms alone.</summary>
     public bool ChooseRanges { get; init; }
 
+    /// <summary>Whether weights of INT8 layers are rounded by what they are multiplied with, where that pays.</summary>
+    public bool RoundWeights { get; init; }
+
+    /// <summary>Whether anything of a calibrated model is chosen or rewritten.</summary>
+    public bool Refine => ChooseRanges || RoundWeights || CorrectBiases;
+
     /// <summary>Whether biases of INT8 layers are corrected where that pays.</summary>
     public bool CorrectBiases { get; init; }
 
@@ -75,7 +82,7 @@ public sealed record VariantSpec(NumericPrecision? Quantized, bool AllowFp16, Is
     /// <summary>The spec as a line of text that a key can name.</summary>
     public string Canonical => $"{Name} {Runtime}\n" + string.Join('\n', Rules.Select(rule =>
         $"{rule.Selector} {rule.Precision} {rule.ProtectOutput} {rule.Label}"))
-        + (Equalize ? "\nequalized" : "") + (ChooseRanges ? "\nranges chosen" : "") + (CorrectBiases ? "\nbiases corrected" : "")
+        + (Equalize ? "\nequalized" : "") + (ChooseRanges ? "\nranges chosen" : "") + (RoundWeights ? "\nweights rounded" : "") + (CorrectBiases ? "\nbiases corrected" : "")
         + string.Concat(Widenings.Select(round => $"\nwider {round.Step}: {string.Join(' ', round.Nodes)}"));
 
     /// <summary>The placement's options.</summary>

@@ -18,6 +18,7 @@ internal static class BiasCorrector
 
     /// <summary>Corrects a copy.</summary>
     /// <param name="model">The FP32 model.</param>
+    /// <param name="rounded">The same model with the weights that INT8 rounds: the one that is corrected.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="ranges">The range of each quantized activation.</param>
     /// <param name="choosing">Samples that give the means.</param>
@@ -31,6 +32,7 @@ internal static class BiasCorrector
     /// <returns>The model, every correction that was tried, and the end effect now.</returns>
     public static (OnnxModel Model, IReadOnlyList<Rewrite> Rewrites, EndEffectScore EndEffect) Run(
         OnnxModel model,
+        OnnxModel rounded,
         PrecisionPlan plan,
         IReadOnlyDictionary<string, float> ranges,
         DrawnSamples choosing,
@@ -45,10 +47,10 @@ internal static class BiasCorrector
         IReadOnlyList<BiasSite> sites = BiasSite.Find(model, plan);
         if (sites.Count == 0)
         {
-            return (model, [], before);
+            return (rounded, [], before);
         }
 
-        using OutputErrors errors = new(model, plan, ranges, sites, runs);
+        using OutputErrors errors = new(model, rounded, plan, ranges, sites, runs);
         IReadOnlyList<OutputErrors.Sums> chosenOn = errors.Of(choosing, cancellationToken);
         IReadOnlyList<OutputErrors.Sums> judgedOn = errors.Of(judging, cancellationToken);
         List<Correction> corrections = [];
@@ -75,7 +77,7 @@ internal static class BiasCorrector
         }
 
         HashSet<string> kept = [.. taken.Select(static correction => correction.Site.Layer)];
-        return (With(model, taken), [.. corrections.Select(correction => new Rewrite(
+        return (With(rounded, taken), [.. corrections.Select(correction => new Rewrite(
             RewriteKind.BiasCorrection,
             correction.Site.Layer,
             correction.Before,

@@ -10,6 +10,7 @@ internal static class LayerErrors
 {
     /// <summary>Runs the samples once.</summary>
     /// <param name="model">The normalized FP32 model.</param>
+    /// <param name="rounded">The same model with the weights that INT8 rounds.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="ranges">The range that each quantized activation has while others are tried.</param>
     /// <param name="candidates">Ranges to try, for each activation of interest.</param>
@@ -22,6 +23,7 @@ internal static class LayerErrors
     /// </returns>
     public static Dictionary<string, double[]> Of(
         OnnxModel model,
+        OnnxModel rounded,
         PrecisionPlan plan,
         IReadOnlyDictionary<string, float> ranges,
         IReadOnlyDictionary<string, float[]> candidates,
@@ -29,7 +31,7 @@ internal static class LayerErrors
         SideBySide runs,
         CancellationToken cancellationToken)
     {
-        TrialGraph trial = new(model, plan);
+        TrialGraph trial = new(model, plan, rounded);
         Dictionary<string, List<Reading>> readings = new(StringComparer.Ordinal);
         trial.Build(node => Visit(trial, node, ranges, candidates, readings));
         string[] outputs = [.. readings.Values.SelectMany(static list => list).SelectMany(static reading => reading.Errors.Prepend(reading.Power)).Distinct(StringComparer.Ordinal)];

@@ -14,11 +14,11 @@ internal sealed class OutputErrors : IDisposable
     private readonly OnnxSession _session;
 
     /// <summary>Loads the model with the layers' doubles.</summary>
-    public OutputErrors(OnnxModel model, PrecisionPlan plan, IReadOnlyDictionary<string, float> ranges, IReadOnlyList<BiasSite> sites, SideBySide runs)
+    public OutputErrors(OnnxModel model, OnnxModel rounded, PrecisionPlan plan, IReadOnlyDictionary<string, float> ranges, IReadOnlyList<BiasSite> sites, SideBySide runs)
     {
         (_sites, _runs) = (sites, runs);
         Dictionary<string, BiasSite> byLayer = sites.ToDictionary(static site => site.Layer, StringComparer.Ordinal);
-        TrialGraph trial = new(model, plan);
+        TrialGraph trial = new(model, plan, rounded);
         trial.Build(node =>
         {
             if (byLayer.TryGetValue(node.Name, out BiasSite? site))

@@ -15,21 +15,26 @@ internal sealed class RangeChooser
 {
     private const double ClearGain = 0.95;
     private const int Trials = 8;
-    private const int Histograms = 1;
+    private const int OfHistograms = 1;
 
     // A layer's error adds up over every position of every sample.
     private const int LayerSamples = 8;
 
     private readonly OnnxModel _model;
+    private readonly OnnxModel _rounded;
     private readonly PrecisionPlan _plan;
     private readonly CalibrationStatistics _statistics;
     private readonly Dictionary<string, AmaxChoice> _choices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AmaxCandidate> _histograms;
 
     /// <summary>Lets every method propose a range for every activation.</summary>
-    public RangeChooser(OnnxModel model, PrecisionPlan plan, CalibrationStatistics statistics)
+    /// <param name="model">The FP32 model.</param>
+    /// <param name="rounded">The same model with the weights that INT8 rounds.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="statistics">Its calibration.</param>
+    public RangeChooser(OnnxModel model, OnnxModel rounded, PrecisionPlan plan, CalibrationStatistics statistics)
     {
-        (_model, _plan, _statistics) = (model, plan, statistics);
+        (_model, _rounded, _plan, _statistics) = (model, rounded, plan, statistics);
         foreach (string tensor in plan.CalibratedTensors)
         {
             if (statistics.Tensors.TryGetValue(tensor, out TensorStatistics? seen) && seen.Histogram.FiniteCount > 0)
@@ -44,31 +49,32 @@ internal sealed class RangeChooser
     /// <summary>Chooses.</summary>
     /// <param name="samples">Samples that choose.</param>
     /// <param name="effect">The judge, with other samples.</param>
+    /// <param name="histograms">The end effect of the ranges that histograms choose, on all runs.</param>
     /// <param name="runs">How samples share the threads.</param>
     /// <param name="trials">Takes what was judged.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    /// <returns>The ranges, and the end effect of the histograms' and of these; both null where nothing could be judged.</returns>
-    public (IReadOnlyList<RangeChoice> Ranges, EndEffectScore? Before, EndEffectScore? After) Choose(DrawnSamples samples, EndEffect effect, SideBySide runs, List<EndEffectTrial> trials, CancellationToken cancellationToken)
+    /// <returns>The ranges and their end effect.</returns>
+    public (IReadOnlyList<RangeChoice> Ranges, EndEffectScore EndEffect) Choose(
+        DrawnSamples samples, EndEffect effect, EndEffectScore histograms, SideBySide runs, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
         Dictionary<string, float[]> proposals = _choices.ToDictionary(
             static entry => entry.Key, static entry => entry.Value.Candidates.Select(static candidate => candidate.Amax).Distinct().ToArray(), StringComparer.Ordinal);
         Dictionary<string, float[]> open = proposals.Where(static entry => entry.Value.Length > 1).ToDictionary(StringComparer.Ordinal);
-        Dictionary<string, double[]> errors = open.Count == 0 || !effect.Judges
+        Dictionary<string, double[]> errors = open.Count == 0
             ? []
-            : LayerErrors.Of(_model, _plan, _histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples.First(LayerSamples), runs, cancellationToken);
+            : LayerErrors.Of(_model, _rounded, _plan, _histograms.ToDictionary(static entry => entry.Key, static entry => entry.Value.Amax, StringComparer.Ordinal), open, samples.First(LayerSamples), runs, cancellationToken);
 
         // Without anything to choose from, or to judge by, the histograms have the last word.
-        (IReadOnlyDictionary<string, AmaxCandidate> taken, EndEffectScore? before, EndEffectScore? after) = errors.Count == 0 ? (_histograms, null, null) : Judge(errors, proposals, effect, trials, cancellationToken);
+        (IReadOnlyDictionary<string, AmaxCandidate> taken, EndEffectScore score) = errors.Count == 0 ? (_histograms, histograms) : Judge(errors, proposals, effect, histograms, trials, cancellationToken);
         return (
             [.. _plan.CalibratedTensors.Where(taken.ContainsKey).Select(tensor => new RangeChoice(tensor, taken[tensor], Error(tensor, taken[tensor]), Error(tensor, _histograms[tensor])))],
-            before,
-            after);
+            score);
 
         double? Error(string tensor, AmaxCandidate range) => errors.TryGetValue(tensor, out double[]? measured) ? measured[Array.IndexOf(proposals[tensor], range.Amax)] : null;
     }
 
-    private (IReadOnlyDictionary<string, AmaxCandidate> Ranges, EndEffectScore? Before, EndEffectScore? After) Judge(
-        Dictionary<string, double[]> errors, Dictionary<string, float[]> proposals, EndEffect effect, List<EndEffectTrial> trials, CancellationToken cancellationToken)
+    private (IReadOnlyDictionary<string, AmaxCandidate> Ranges, EndEffectScore EndEffect) Judge(
+        Dictionary<string, double[]> errors, Dictionary<string, float[]> proposals, EndEffect effect, EndEffectScore histograms, List<EndEffectTrial> trials, CancellationToken cancellationToken)
     {
         Dictionary<string, AmaxCandidate> byLayer = Pick((tensor, _) => errors.TryGetValue(tensor, out double[]? measured) ? Least(tensor, measured) : _histograms[tensor]);
         List<(string What, IReadOnlyDictionary<string, AmaxCandidate> Ranges)> sets = [("by the layers' errors", byLayer), ("by the histograms' errors", _histograms)];
@@ -77,8 +83,8 @@ internal sealed class RangeChooser
 
         // Every set sees the first few samples, and only those that may be taken see all.
         int few = effect.FewRuns;
-        using RangeTrial trial = new(_model, _plan, _statistics, effect);
-        Dictionary<string, EndEffectScore> known = new(StringComparer.Ordinal);
+        using RangeTrial trial = new(_rounded, _plan, _statistics, effect);
+        Dictionary<string, EndEffectScore> known = new(StringComparer.Ordinal) { [Key(_histograms)] = histograms };
         EndEffectScore[] early = [.. sets.Select(set => Measure(set.Ranges, few))];
         int start = Enumerable.Range(0, early.Length).MinBy(at => early[at].Mean);
         IReadOnlyDictionary<string, AmaxCandidate> from = sets[start].Ranges;
@@ -92,13 +98,13 @@ internal sealed class RangeChooser
         }
 
         // The histograms' own set is what everything else has to beat.
-        int[] finalists = [.. Enumerable.Range(0, sets.Count).Where(static at => at != Histograms).OrderBy(at => early[at].Mean).Take(2).Append(Histograms).Order()];
+        int[] finalists = [.. Enumerable.Range(0, sets.Count).Where(static at => at != OfHistograms).OrderBy(at => early[at].Mean).Take(2).Append(OfHistograms).Order()];
         Dictionary<int, EndEffectScore> measured = finalists.ToDictionary(static at => at, at => Measure(sets[at].Ranges, effect.Runs));
-        int best = finalists.Where(at => at == Histograms || measured[at].Beats(measured[Histograms])).MinBy(at => measured[at].Mean);
+        int best = finalists.Where(at => at == OfHistograms || measured[at].Beats(measured[OfHistograms])).MinBy(at => measured[at].Mean);
         trials.AddRange(sets.Select((set, at) => measured.TryGetValue(at, out EndEffectScore? all)
             ? new EndEffectTrial("ranges " + set.What, all.Mean, effect.Runs, at == best)
             : new EndEffectTrial("ranges " + set.What, early[at].Mean, few, false)));
-        return (sets[best].Ranges, measured[Histograms], measured[best]);
+        return (sets[best].Ranges, measured[best]);
 
         Dictionary<string, AmaxCandidate> Mixed(IReadOnlyList<string> part)
         {
@@ -117,7 +123,7 @@ internal sealed class RangeChooser
         EndEffectScore Measure(IReadOnlyDictionary<string, AmaxCandidate> ranges, int runs)
         {
             // Methods often agree on everything.
-            string key = string.Join(' ', _plan.CalibratedTensors.Where(ranges.ContainsKey).Select(tensor => BitConverter.SingleToInt32Bits(ranges[tensor].Amax).ToString(CultureInfo.InvariantCulture)));
+            string key = Key(ranges);
             EndEffectScore? before = known.GetValueOrDefault(key);
             if (before is null || before.Runs.Count < runs)
             {
@@ -126,6 +132,9 @@ internal sealed class RangeChooser
 
             return known[key].First(runs);
         }
+
+        string Key(IReadOnlyDictionary<string, AmaxCandidate> ranges)
+            => string.Join(' ', _plan.CalibratedTensors.Where(ranges.ContainsKey).Select(tensor => BitConverter.SingleToInt32Bits(ranges[tensor].Amax).ToString(CultureInfo.InvariantCulture)));
     }
 
     private Dictionary<string, AmaxCandidate> Pick(Func<string, AmaxChoice, AmaxCandidate> pick)

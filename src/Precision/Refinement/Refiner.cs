@@ -9,8 +9,8 @@ using TrtOperator.Precision.Quantization;
 namespace TrtOperator.Precision.Refinement;
 
 /// <summary>
-/// Gets better numbers out of INT8 before anything has to be protected: ranges chosen by their end effect, and biases
-/// corrected. Every step is measured, on samples that did not choose it, and taken back where it does not pay.
+/// Gets better numbers out of INT8 before anything has to be protected: weights rounded by what they are multiplied with, ranges
+/// chosen by their end effect, and biases corrected. Every step is measured, on samples that did not choose it, and taken back where it does not pay.
 /// </summary>
 public static class Refiner
 {
@@ -60,30 +60,49 @@ public static class Refiner
 
         SideBySide doubled = SideBySide.Of(options.Threads, statistics, DoublesHeld);
         List<EndEffectTrial> trials = [];
-        (IReadOnlyList<RangeChoice> choices, EndEffectScore? before, EndEffectScore? after) = options.Ranges
-            ? new RangeChooser(model, plan, statistics).Choose(choosing, effect, doubled, trials, cancellationToken)
-            : ([], null, null);
-        IReadOnlyDictionary<string, AmaxCandidate> chosen = choices.ToDictionary(static choice => choice.Tensor, static choice => choice.Range, StringComparer.Ordinal);
-        ActivationScales scales = ActivationScales.Choose(plan, statistics, options.Ranges ? CalibrationMethod.MinMax : method, known: chosen);
-        Dictionary<string, float> ranges = plan.CalibratedTensors.ToDictionary(static tensor => tensor, tensor => scales.Of(tensor).Amax, StringComparer.Ordinal);
-        Dictionary<string, AmaxCandidate> fixedRanges = plan.CalibratedTensors.ToDictionary(
-            static tensor => tensor, tensor => new AmaxCandidate(CalibrationMethod.MinMax, null, ranges[tensor], 0), StringComparer.Ordinal);
         List<Rewrite> rewrites = [];
-        OnnxModel refined = model;
+        IReadOnlyList<RangeChoice> choices = [];
+        Dictionary<string, float> ranges = Ranges(plan, statistics, method, null);
+        EndEffectScore before = effect.Of(Quantize(model), effect.Runs, cancellationToken);
+        (OnnxModel refined, EndEffectScore after) = (model, before);
+        if (options.Weights)
+        {
+            (refined, IReadOnlyList<Rewrite> rounded, after) = WeightRounder.Run(
+                model, plan, choosing, judging, effect, Quantize, before, options.Threads, trials, cancellationToken);
+            rewrites.AddRange(rounded);
+        }
+
+        if (options.Ranges)
+        {
+            (choices, after) = new RangeChooser(model, refined, plan, statistics).Choose(choosing, effect, after, doubled, trials, cancellationToken);
+            ranges = Ranges(plan, statistics, CalibrationMethod.MinMax, choices.ToDictionary(static choice => choice.Tensor, static choice => choice.Range, StringComparer.Ordinal));
+        }
+
         if (options.Bias)
         {
-            OnnxModel quantized = QdqWriter.Apply(model, plan, statistics, CalibrationMethod.MinMax, ranges: fixedRanges).Model;
-            before ??= effect.Of(quantized, effect.Runs, cancellationToken);
             (refined, IReadOnlyList<Rewrite> corrections, after) = BiasCorrector.Run(
-                model, plan, ranges, choosing, judging, effect, quantized, after ?? before, doubled, trials, cancellationToken);
+                model, refined, plan, ranges, choosing, judging, effect, Quantize(refined), after, doubled, trials, cancellationToken);
             rewrites.AddRange(corrections);
         }
 
         return new RefinedModel(refined, choices, rewrites, trials)
         {
-            ErrorBefore = before?.Mean,
-            ErrorAfter = after?.Mean,
+            ErrorBefore = before.Mean,
+            ErrorAfter = after.Mean,
         };
+
+        OnnxModel Quantize(OnnxModel candidate) => QdqWriter.Apply(
+            candidate,
+            plan,
+            statistics,
+            CalibrationMethod.MinMax,
+            ranges: ranges.ToDictionary(static entry => entry.Key, static entry => new AmaxCandidate(CalibrationMethod.MinMax, null, entry.Value, 0), StringComparer.Ordinal)).Model;
+    }
+
+    private static Dictionary<string, float> Ranges(PrecisionPlan plan, CalibrationStatistics statistics, CalibrationMethod method, IReadOnlyDictionary<string, AmaxCandidate>? chosen)
+    {
+        ActivationScales scales = ActivationScales.Choose(plan, statistics, method, known: chosen);
+        return plan.CalibratedTensors.ToDictionary(static tensor => tensor, tensor => scales.Of(tensor).Amax, StringComparer.Ordinal);
     }
 
     private static long WeightBytes(GraphProto graph) => graph.Initializer.Sum(static tensor => tensor.CalculateSize() is var size && size > 0 ? (long)size : 0);

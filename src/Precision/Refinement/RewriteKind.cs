@@ -8,4 +8,7 @@ public enum RewriteKind
 {
     /// <summary>The mean of the INT8 error was added to the bias (M. Nagel et al., "Data-free quantization through weight equalization and bias correction", 2019, in its empirical form).</summary>
     BiasCorrection,
+
+    /// <summary>Weights were rounded so that the layer's output is closest, and not each weight (M. Nagel et al., "Up or down? Adaptive rounding for post-training quantization", 2020, solved by coordinate descent).</summary>
+    WeightRounding,
 }

@@ -13,7 +13,7 @@ internal sealed class TrialGraph
 {
     private readonly bool _half;
     private readonly UniqueNames _names;
-    private readonly GraphIndex _index;
+    private readonly GraphIndex _weightsOf;
     private readonly Dictionary<(string Tensor, float Amax), string> _activations = [];
     private readonly Dictionary<(string Tensor, int? Axis), string> _weights = [];
     private readonly List<NodeProto> _nodes = [];
@@ -22,12 +22,13 @@ internal sealed class TrialGraph
     /// <summary>Copies the model.</summary>
     /// <param name="model">The normalized FP32 model.</param>
     /// <param name="plan">Its plan.</param>
-    public TrialGraph(OnnxModel model, PrecisionPlan plan)
+    /// <param name="rounded">The same model with other weights, for the layers' doubles to round.</param>
+    public TrialGraph(OnnxModel model, PrecisionPlan plan, OnnxModel rounded)
     {
         Model = model.Clone();
         _half = plan.FloatPrecision == NumericPrecision.Fp16;
         _names = new UniqueNames(Model.Graph);
-        _index = new GraphIndex(Model.Graph);
+        _weightsOf = new GraphIndex(rounded.Graph);
         Edges = plan.QuantizedInputs.ToLookup(static edge => edge.Node, StringComparer.Ordinal);
     }
 
@@ -122,7 +123,7 @@ internal sealed class TrialGraph
             return known;
         }
 
-        TensorProto weight = _index.Initializer(edge.Tensor)
+        TensorProto weight = _weightsOf.Initializer(edge.Tensor)
             ?? throw new ArgumentException($"The plan calls '{edge.Tensor}' a weight of node '{edge.Node}', but the model has no such constant; make the plan from this model.", nameof(edge));
         string name = _names.Take("trial_weight");
         Model.Graph.Initializer.Add(TensorData.Floats(name, RoundedWeight.Of(weight, edge.Axis, _half), [.. weight.Dims]));

@@ -50,7 +50,7 @@ public sealed class PipelineTests : IDisposable
         Invoked refined = await Invoked.EngineAsync(_project, _project.Write(), "--no-publish");
         string told = File.ReadAllText(refined.Json.GetProperty("report").GetString()!);
         Invoked plain = await Invoked.EngineAsync(
-            _project, _project.Write(text => text.Replace("method: Auto", "method: MSE, biasCorrection: \"Off\"", StringComparison.Ordinal)), "--no-publish");
+            _project, _project.Write(text => text.Replace("method: Auto", "method: MSE, biasCorrection: \"Off\", weightRounding: \"Off\"", StringComparison.Ordinal)), "--no-publish");
 
         refined.ExitCode.Should().Be(0, refined.Error);
         plain.ExitCode.Should().Be(0, plain.Error);

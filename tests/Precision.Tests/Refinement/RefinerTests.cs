@@ -25,7 +25,7 @@ public class RefinerTests
         float[] candidates = [0.5f, 1f, 30f];
 
         double[] errors = LayerErrors.Of(
-            model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, new Dictionary<string, float[]> { ["x"] = candidates }, drawn, new SideBySide(1, 1), TestContext.Current.CancellationToken)["x"];
+            model, model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, new Dictionary<string, float[]> { ["x"] = candidates }, drawn, new SideBySide(1, 1), TestContext.Current.CancellationToken)["x"];
 
         for (int i = 0; i < candidates.Length; i++)
         {
@@ -42,7 +42,7 @@ public class RefinerTests
         OnnxModel model = Layer(op, Weights(4));
         ListDataset data = op == "Conv" ? Images(5) : Data(5, 2);
         IReadOnlyList<BiasSite> sites = BiasSite.Find(model, Plan(model));
-        using OutputErrors errors = new(model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, sites, new SideBySide(1, 1));
+        using OutputErrors errors = new(model, model, Plan(model), new Dictionary<string, float> { ["x"] = 1 }, sites, new SideBySide(1, 1));
         float[] shift = TestGraph.Random(9, Outputs, 0.01f);
 
         OutputErrors.Sums sums = errors.Of(DrawnSamples.Of(data, TestContext.Current.CancellationToken).First(5), TestContext.Current.CancellationToken).Should().ContainSingle().Subject;
@@ -200,7 +200,7 @@ public class RefinerTests
         CalibrationPass.Run(model, data, threads: 1, cancellationToken: TestContext.Current.CancellationToken),
         data,
         CalibrationMethod.Auto,
-        new RefinementOptions(Threads: 1),
+        new RefinementOptions(Weights: false, Threads: 1),
         TestContext.Current.CancellationToken);
 
     private static PrecisionPlan Plan(OnnxModel model)

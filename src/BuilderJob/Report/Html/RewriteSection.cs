@@ -123,6 +123,7 @@ internal static class RewriteSection
         "Migration" => "Channels evened into the weights",
         "CalibrationRange" => "Range of an activation",
         "BiasCorrection" => "Bias corrected",
+        "WeightRounding" => "Weights rounded together",
         _ => Display.Name(kind, 60),
     };
 }
