@@ -5,7 +5,7 @@ namespace TrtOperator.Precision.Sensitivity;
 public sealed record SensitivityOptions(int Threads = 0)
 {
     /// <summary>Most groups that are measured, those whose own tensors suffer most; at least 1.</summary>
-    public int MostGroups { get; init; } = 192;
+    public int MostGroups { get; init; } = 512;
 
     /// <summary>The groups that are measured on all <see cref="Samples"/> once each has been seen on one; at least 1.</summary>
     public int Finalists { get; init; } = 32;
