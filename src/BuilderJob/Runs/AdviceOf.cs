@@ -31,6 +31,11 @@ public static class AdviceOf
             advice.Add($"The simulation of '{run.Target.Name}' passed and the engine as served did not: {run.Target.Runtime} computes this graph less exactly than it is written. Try fewer precisions for this target, or protect the layers below.");
         }
 
+        if (SensitivitySentence.Of(run.Sensitivity) is { } cause)
+        {
+            advice.Add(cause);
+        }
+
         ILookup<string, string> readers = run.Variant.Plan.QuantizedInputs
             .Where(input => input.FixedAmax is null)
             .ToLookup(input => input.Tensor, input => input.Node, StringComparer.Ordinal);

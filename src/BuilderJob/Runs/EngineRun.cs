@@ -166,6 +166,14 @@ public sealed class EngineRun(
                 session, $"{target.Name}, simulated", inputs.Reference, simulated, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
         };
         CheckLabels(run.Simulated!);
+        if (!run.Simulated!.Passed)
+        {
+            run = run with
+            {
+                Sensitivity = await SensitivityStage.RunAsync(session, inputs.Model, variant, () => statistics.Value, data, method, spec, shapes, cancellationToken),
+            };
+        }
+
         if (run.Refusal is not null || goal == RunGoal.Prepare)
         {
             return run;

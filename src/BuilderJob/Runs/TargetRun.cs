@@ -2,6 +2,7 @@ using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Precision.Equalization;
 using TrtOperator.Precision.Execution;
+using TrtOperator.Precision.Sensitivity;
 using BuildStage = TrtOperator.BuilderJob.Stages.BuildStage;
 
 namespace TrtOperator.BuilderJob.Runs;
@@ -34,6 +35,9 @@ public sealed record TargetRun(
 
     /// <summary>How ranges were chosen and biases corrected, and what that bought; null where neither was asked for.</summary>
     public Refinement? Refinement { get; init; }
+
+    /// <summary>Which layers cause the error at the outputs; null where it was not measured.</summary>
+    public NetworkSensitivity? Sensitivity { get; init; }
 
     /// <summary>The gates that the target is judged by: the engine's own, or the simulation's where the engine was not run.</summary>
     public GateOutcome? Judged => Real ?? Simulated;

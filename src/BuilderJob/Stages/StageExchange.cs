@@ -25,7 +25,7 @@ public sealed class StageExchange
     // Costly to make (reference, calibrate, simulate, build), cheap to keep (data, gates), or an input of every later key, which
     // must be the same bytes on every machine (import, prepare). The package is left out: its files are the release itself.
     private static readonly FrozenSet<string> Travelling = FrozenSet.Create(
-        StringComparer.Ordinal, "import", "data", "reference", "calibrate", "equalize", "refine", "prepare", "simulate", "build", "gates");
+        StringComparer.Ordinal, "import", "data", "reference", "calibrate", "equalize", "refine", "prepare", "simulate", "build", "gates", "sensitivity");
 
     private readonly IStore _store;
 

@@ -55,6 +55,9 @@ internal sealed class EndEffect
     /// <summary>Whether there is an output to judge by.</summary>
     public bool Judges => _outputs.Count > 0;
 
+    /// <summary>Whether every output is judged by its divergence, and none by the norm of a difference.</summary>
+    public bool Diverges => _outputs.All(_probabilities.Contains);
+
     /// <summary>Runs for one candidate.</summary>
     public int Runs => _reference.Count;
 
@@ -63,7 +66,9 @@ internal sealed class EndEffect
 
     /// <summary>Loads a candidate, to be measured.</summary>
     /// <param name="candidate">A model with the same outputs, and with the same inputs or more.</param>
-    public OnnxSession Load(OnnxModel candidate) => OnnxSession.Load(candidate, _options);
+    /// <param name="asWritten">Without optimizations, which FP16 written as pairs of casts needs.</param>
+    public OnnxSession Load(OnnxModel candidate, bool asWritten = false)
+        => OnnxSession.Load(candidate, asWritten ? _options with { OptimizationsOff = true } : _options);
 
     /// <summary>Measures a candidate.</summary>
     /// <param name="candidate">A model with the same inputs and outputs.</param>
@@ -88,13 +93,43 @@ internal sealed class EndEffect
         int first = known?.Runs.Count ?? 0;
         return new EndEffectScore([.. known?.Runs ?? [], .. _runs.Select(
             SampleFeed.Read(_samples, candidate.Inputs, cancellationToken).Take(Math.Min(runs, _reference.Count)).Skip(first),
-            (feed, index) =>
-            {
-                IReadOnlyDictionary<string, HostTensor> made = candidate.Run(feed.Inputs.Concat(more).ToDictionary(StringComparer.Ordinal), _outputs, cancellationToken);
-                double error = _outputs.Average(output => Distance(output, _reference[first + (int)index][output], made[output], feed));
-                return double.IsNaN(error) ? double.PositiveInfinity : error;
-            },
+            (feed, index) => Error(candidate, more, feed, first + (int)index, cancellationToken),
             cancellationToken)]);
+    }
+
+    /// <summary>Measures variations of one loaded candidate, side by side.</summary>
+    /// <param name="candidate">From <see cref="Load"/>.</param>
+    /// <param name="variations">What to feed beside the samples, for each variation.</param>
+    /// <param name="first">The first sample, from 0.</param>
+    /// <param name="runs">Most samples, from that one on.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
+    public IReadOnlyList<EndEffectScore> OfEach(
+        OnnxSession candidate, IReadOnlyList<IReadOnlyList<KeyValuePair<string, HostTensor>>> variations, int first, int runs, CancellationToken cancellationToken)
+    {
+        List<double>[] errors = [.. variations.Select(static _ => new List<double>())];
+        int run = first;
+        HashSet<string> fed = [.. variations.SelectMany(static variation => variation).Select(static more => more.Key)];
+        foreach (SampleFeed feed in SampleFeed.Read(_samples, [.. candidate.Inputs.Where(port => !fed.Contains(port.Name))], cancellationToken)
+            .Take(Math.Min(first + runs, _reference.Count)).Skip(first))
+        {
+            IReadOnlyList<double> made = _runs.Select(
+                Enumerable.Repeat(feed, variations.Count), (_, index) => Error(candidate, variations[(int)index], feed, run, cancellationToken), cancellationToken);
+            for (int i = 0; i < made.Count; i++)
+            {
+                errors[i].Add(made[i]);
+            }
+
+            run++;
+        }
+
+        return [.. errors.Select(static runs => new EndEffectScore(runs))];
+    }
+
+    private double Error(OnnxSession candidate, IEnumerable<KeyValuePair<string, HostTensor>> more, SampleFeed feed, int run, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, HostTensor> made = candidate.Run(feed.Inputs.Concat(more).ToDictionary(StringComparer.Ordinal), _outputs, cancellationToken);
+        double error = _outputs.Average(output => Distance(output, _reference[run][output], made[output], feed));
+        return double.IsNaN(error) ? double.PositiveInfinity : error;
     }
 
     private static bool IsLastSoftmax(NodeProto? node)
