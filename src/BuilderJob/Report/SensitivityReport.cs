@@ -1,17 +1,26 @@
 namespace TrtOperator.BuilderJob.Report;
 
-/// <summary>How much one group of nodes suffers from quantization.</summary>
+/// <summary>What one group of fused layers does to the network's outputs when it alone runs in low precision.</summary>
 public sealed record SensitivityReport
 {
-    /// <summary>Name of the node or group.</summary>
+    /// <summary>The group's first node.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Signal-to-quantization-noise ratio of the group's own error, in dB; lower is worse.</summary>
-    public double? LocalDecibels { get; init; }
+    /// <summary>All its nodes.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
 
-    /// <summary>The same at the same place with everything before it quantized too, in dB.</summary>
-    public double? CumulativeDecibels { get; init; }
+    /// <summary>What it runs in: INT8, FP8 or FP16.</summary>
+    public required string Precision { get; init; }
 
-    /// <summary>Whether the group ended up protected.</summary>
-    public bool Protected { get; init; }
+    /// <summary>The error of the outputs against FP32, at least 0; null where they are no finite numbers.</summary>
+    public double? Error { get; init; }
+
+    /// <summary>Its part of what all measured groups do one by one, 0 to 1.</summary>
+    public double Share { get; init; }
+
+    /// <summary>Samples that it was measured on.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>Whether it is named as a cause of the refusal.</summary>
+    public bool Blamed { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed record VariantReport
     /// <summary>How INT8 ranges were chosen and biases corrected, or <see langword="null"/> where neither was asked for.</summary>
     public RefinementReport? Refinement { get; init; }
 
-    /// <summary>How much each group of nodes suffers from quantization, the worst first.</summary>
+    /// <summary>What each group of layers does to the outputs, the worst first; empty where it was not measured.</summary>
     public IReadOnlyList<SensitivityReport> Sensitivity { get; init; } = [];
 
     /// <summary>How large the variant is, or <see langword="null"/> where it was not written.</summary>

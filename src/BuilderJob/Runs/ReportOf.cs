@@ -91,6 +91,16 @@ public static class ReportOf
             Compiled = run.Built is { IsServed: false } built ? CompiledPlanReportOf.Of(StageJson.Read<PrecisionMap>(built.Stage, PlanStage.MapName)) : null,
             Rewrites = RewriteReportsOf.Of(run),
             Refinement = run.Refinement is { } refinement ? RefinementReportOf.Of(refinement) : null,
+            Sensitivity = [.. (run.Sensitivity?.Layers ?? []).Select((layer, at) => new SensitivityReport
+            {
+                Name = layer.Layer,
+                Nodes = layer.Nodes,
+                Precision = layer.Precision.Name(),
+                Error = layer.Error,
+                Share = layer.Share,
+                Samples = layer.Samples,
+                Blamed = at < run.Sensitivity!.Blamed,
+            })],
             Protections = [.. run.Variant.Protections.Select(match => new ProtectionReport
             {
                 Entry = match.Entry,

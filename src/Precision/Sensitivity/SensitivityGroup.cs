@@ -1,5 +1,5 @@
-using TrtOperator.Onnx.Protos;
 using TrtOperator.Onnx;
+using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Placement;
 
 namespace TrtOperator.Precision.Sensitivity;

@@ -37,7 +37,10 @@ public sealed class PipelineTests : IDisposable
         Invoked second = await Invoked.EngineAsync(_project, auto, "--no-publish");
 
         plain.ExitCode.Should().NotBe(0);
-        plain.Computed.Should().NotContain(stage => stage.StartsWith("equalize", StringComparison.Ordinal));
+        plain.Computed.Should().NotContain(stage => stage.StartsWith("equalize", StringComparison.Ordinal)).And.Contain("sensitivity");
+        plain.Json.GetProperty("advice").EnumerateArray().First().GetString().Should()
+            .Match("Most of the error comes from the layer '/b.0/f1/MatMul'*in FP32 the error of the outputs goes from*write protectedLayers: [{name: \"*");
+        File.ReadAllText(plain.Json.GetProperty("report").GetString()!).Should().Contain("<section id=\"sensitivity\">");
         first.ExitCode.Should().Be(0, first.Error);
         first.Computed.Where(stage => stage is "equalize" or "calibrate").Should().Equal("equalize", "calibrate");
         second.Computed.Should().BeEmpty();

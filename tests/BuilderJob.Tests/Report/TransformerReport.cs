@@ -132,9 +132,12 @@ internal static class TransformerReport
             .. Enumerable.Range(0, 8).Select(i => new SensitivityReport
             {
                 Name = i == 0 ? "/encoder/layers.0/ffn/MatMul_1" : $"/encoder/layers.{i % blocks}/attn/MatMul_{i}",
-                LocalDecibels = 11.3 + (3.1 * i),
-                CumulativeDecibels = 9.8 + (2.4 * i),
-                Protected = i == 0,
+                Nodes = [$"/encoder/layers.{i % blocks}/attn/MatMul_{i}"],
+                Precision = "INT8",
+                Error = i == 1 ? null : 0.4 / (i + 1),
+                Share = 0.5 / (1 << i),
+                Samples = 6,
+                Blamed = i == 0,
             }),
         ],
         Rewrites =

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace TrtOperator.BuilderJob.Report.Html;
 
-/// <summary>Which groups of nodes suffer most from quantization.</summary>
+/// <summary>Which groups of layers cause the error of the network's outputs.</summary>
 internal static class SensitivitySection
 {
     private const int Shown = 24;
@@ -14,7 +16,7 @@ internal static class SensitivitySection
             return;
         }
 
-        page.Write($"<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p class=\"lead\">Signal-to-noise ratio of each group when it is quantized, alone and with everything before it. The shorter the bar, the more the group suffers.</p>\n");
+        page.Write($"<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p class=\"lead\">The error of the network's outputs when one group of layers alone runs in low precision and everything else in FP32. The longer the bar, the more of the error comes from it; an arrow marks those that are named as the cause.</p>\n");
         foreach (var variant in report.Variants.Where(v => v.Sensitivity.Count > 0))
         {
             page.Write($"<div class=\"variant\">");
@@ -28,21 +30,22 @@ internal static class SensitivitySection
 
     private static void WriteTable(MarkupWriter page, IReadOnlyList<SensitivityReport> groups)
     {
-        var most = groups.Max(g => g.LocalDecibels is { } d && double.IsFinite(d) ? d : 0);
-        page.Write($"<table class=\"sens\"><thead><tr><th scope=\"col\">Group</th><th scope=\"col\" class=\"n\">Alone</th><th scope=\"col\"></th><th scope=\"col\" class=\"n\">With all before</th><th scope=\"col\">In the end</th></tr></thead><tbody>\n");
+        var most = groups.Max(g => g.Share);
+        page.Write($"<table class=\"sens\"><thead><tr><th scope=\"col\">Layers, by their first</th><th scope=\"col\">In</th><th scope=\"col\" class=\"n\">Error</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\"></th></tr></thead><tbody>\n");
         foreach (var group in groups.Take(Shown))
         {
-            var share = most > 0 && group.LocalDecibels is { } local && double.IsFinite(local) ? Math.Clamp(local / most, 0, 1) : 0;
-            page.Write($"<tr><th scope=\"row\" class=\"mono\">{Display.Name(group.Name, 100)}</th><td class=\"n\">{Decibels(group.LocalDecibels)}</td><td><svg class=\"meter\" viewBox=\"0 0 260 10\" aria-hidden=\"true\"><rect class=\"{(group.Protected ? "p-fp32" : "p-int8")}\" width=\"{260 * share}\" height=\"10\" rx=\"2\"/></svg></td><td class=\"n\">{Decibels(group.CumulativeDecibels)}</td><td>{(group.Protected ? "protected" : "quantized")}</td></tr>\n");
+            var length = most > 0 ? Math.Clamp(group.Share / most, 0, 1) : 0;
+            page.Write($"<tr><th scope=\"row\" class=\"mono\">{(group.Blamed ? "\u2192 " : "")}{Display.Name(group.Name, 100)}</th><td>{group.Precision}</td><td class=\"n\">{Error(group.Error)}</td><td class=\"n\">{Percent(group.Share)}</td><td><svg class=\"meter\" viewBox=\"0 0 260 10\" aria-hidden=\"true\"><rect class=\"{(group.Blamed ? "p-fp32" : "p-int8")}\" width=\"{260 * length}\" height=\"10\" rx=\"2\"/></svg></td></tr>\n");
         }
 
         page.Write($"</tbody></table>\n");
         if (groups.Count > Shown)
         {
-            page.Write($"<p class=\"soft small\">The worst {Shown} of {Display.Count(groups.Count)} groups.</p>\n");
+            page.Write($"<p class=\"soft small\">The worst {Shown} of {Display.Count(groups.Count)} groups; the others cause {Percent(groups.Skip(Shown).Sum(g => g.Share))} together.</p>\n");
         }
     }
 
-    private static string Decibels(double? value) =>
-        value is { } d && double.IsFinite(d) ? d.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '\u2212') + " dB" : "\u2013";
+    private static string Error(double? value) => value is { } error ? error.ToString("0.0e+0", CultureInfo.InvariantCulture) : "not finite";
+
+    private static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
 }
