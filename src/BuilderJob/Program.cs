@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using TrtOperator.BuilderJob.CommandLine;
@@ -19,4 +20,4 @@ if (parsed.Action is ParseErrorAction wrong)
 }
 
 int exit = await parsed.InvokeAsync(configuration);
-return parsed.Errors.Count > 0 ? TrtOperator.BuilderJob.ExitCode.BadInput : exit;
+return parsed.Errors.Count > 0 ? BuilderExitCode.BadInput : exit;

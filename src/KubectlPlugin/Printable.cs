@@ -1,11 +1,8 @@
 namespace TrtOperator.KubectlPlugin;
 
-/// <summary>Texts of objects, made fit for a terminal: what they hold was written by anybody.</summary>
+/// <summary>Lengths of time for people.</summary>
 internal static class Printable
 {
-    /// <summary>One line without control characters.</summary>
-    public static string Line(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-
     /// <summary>A length of time as kubectl writes ages.</summary>
     public static string Age(DateTime? since, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using TrtOperator.Api.Text;
 using System.Text;
 using TrtOperator.Api.V1Alpha1;
 
@@ -15,7 +16,7 @@ public static class ReportPage
         StringBuilder page = new();
         foreach (TargetStatus target in engine.Status?.Targets ?? [])
         {
-            page.Append(Printable.Line($"{target.Name}: {target.State}, {(target.Precision is { } precision ? $"built in {precision}" : "no engine yet")}, verification {target.Verification}")).Append('\n');
+            page.Append(PrintableLine.Of($"{target.Name}: {target.State}, {(target.Precision is { } precision ? $"built in {precision}" : "no engine yet")}, verification {target.Verification}")).Append('\n');
             if (target.PrecisionCounts is { Count: > 0 } counts)
             {
                 page.Append("  Nodes: ").Append(string.Join(", ", counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => FormattableString.Invariant($"{count.Key} {count.Value}")))).Append('\n');
@@ -48,7 +49,7 @@ public static class ReportPage
         }
 
         page.Append(engine.Status?.Release is { Uri: { } uri }
-            ? $"The whole report: {Printable.Line(uri.TrimEnd('/'))}/report.html\n"
+            ? $"The whole report: {PrintableLine.Of(uri.TrimEnd('/'))}/report.html\n"
             : "Nothing is published yet; the whole report comes with the release.\n");
         return page.ToString();
     }

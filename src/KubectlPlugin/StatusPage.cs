@@ -1,3 +1,4 @@
+using TrtOperator.Api.Text;
 using System.Text;
 using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
@@ -98,5 +99,5 @@ public static class StatusPage
     private static V1Condition? Condition(TrtEngineStatus? status, string type) => status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
 
     private static void Line(StringBuilder page, string name, string text)
-        => page.Append(name.Length == 0 ? "            " : (name + ":").PadRight(12)).Append(' ').Append(Printable.Line(text)).Append('\n');
+        => page.Append(name.Length == 0 ? "            " : (name + ":").PadRight(12)).Append(' ').Append(PrintableLine.Of(text)).Append('\n');
 }

@@ -1,3 +1,4 @@
+using TrtOperator.Api.Text;
 using System.Text;
 
 namespace TrtOperator.KubectlPlugin;
@@ -12,7 +13,7 @@ internal sealed class TextTable(params string[] headings)
         string[] row = new string[cells.Length];
         for (int i = 0; i < row.Length; i++)
         {
-            row[i] = string.IsNullOrEmpty(cells[i]) ? "-" : Printable.Line(cells[i]!);
+            row[i] = string.IsNullOrEmpty(cells[i]) ? "-" : PrintableLine.Of(cells[i]!);
         }
 
         _rows.Add(row);

@@ -28,7 +28,7 @@ public sealed class RoomsTests
         ["Storage"] = typeof(Storage.IStore).Assembly,
         ["Precision"] = typeof(Precision.HostTensor).Assembly,
         ["TensorRt"] = typeof(TensorRt.Libraries.LibraryFiles).Assembly,
-        ["BuilderJob"] = typeof(BuilderJob.ExitCode).Assembly,
+        ["BuilderJob"] = typeof(BuilderJob.Runs.EngineRun).Assembly,
         ["ControllerRuntime"] = typeof(ControllerRuntime.ObjectKey).Assembly,
         ["Operator"] = typeof(Operator.OperatorSettings).Assembly,
         ["KubectlPlugin"] = Assembly.Load("kubectl-trtengine"),

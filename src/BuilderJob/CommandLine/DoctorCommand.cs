@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using System.Globalization;
 using TrtOperator.BuilderJob.Doctor;
@@ -58,7 +59,7 @@ internal static class DoctorCommand
         (string? reason, string? sentence, string? next) = NamedFault(findings, libraries);
         DoctorResult result = new()
         {
-            ExitCode = sentence is null ? ExitCode.Done : ExitCode.BadInput,
+            ExitCode = sentence is null ? BuilderExitCode.Done : BuilderExitCode.BadInput,
             Reason = reason ?? "Examined",
             Message = sentence ?? $"This machine builds engines for {string.Join(" and ", runtimes.Where(runtime => runtime.CanBuild).Select(runtime => runtime.Runtime))}.",
             NextStep = next,

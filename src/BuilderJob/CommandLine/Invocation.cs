@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -64,7 +65,7 @@ internal sealed class Invocation(IRunDisplay display, bool json, TextWriter outp
         {
             await output.WriteLineAsync(JsonSerializer.Serialize<object>(result, Json));
         }
-        else if (result.ExitCode is not (ExitCode.Done or ExitCode.GateFailed))
+        else if (result.ExitCode is not (BuilderExitCode.Done or BuilderExitCode.GateFailed))
         {
             await error.WriteLineAsync($"trtengine: {PlainText.Of(result.Message)}");
             if (result.NextStep is { } next)
@@ -85,6 +86,6 @@ internal sealed class Invocation(IRunDisplay display, bool json, TextWriter outp
             // Standard error cannot be written either; the exit code is what is left.
         }
 
-        return ExitCode.Transient;
+        return BuilderExitCode.Transient;
     }
 }

@@ -1,3 +1,5 @@
+using TrtOperator.Api.Text;
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Jobs;
@@ -95,7 +97,7 @@ internal static class JobCommand
         {
             // Without an outcome the operator does not learn what was made, so the exit code may not say that all is well.
             display.Say(Tone.Bad, $"The outcome cannot be written: {e.Message}");
-            exit = outcome.ExitCode == ExitCode.Done ? ExitCode.Transient : outcome.ExitCode;
+            exit = outcome.ExitCode == BuilderExitCode.Done ? BuilderExitCode.Transient : outcome.ExitCode;
         }
 
         if (display is JobDisplay log)
@@ -104,10 +106,10 @@ internal static class JobCommand
         }
         else
         {
-            display.Say(exit == ExitCode.Done ? Tone.Good : Tone.Bad, outcome.Message);
+            display.Say(exit == BuilderExitCode.Done ? Tone.Good : Tone.Bad, outcome.Message);
         }
 
-        if (exit is not (ExitCode.Done or ExitCode.GateFailed) && display is not JobDisplay)
+        if (exit is not (BuilderExitCode.Done or BuilderExitCode.GateFailed) && display is not JobDisplay)
         {
             error.WriteLine($"trtengine: {PlainText.Of(outcome.Message)}");
         }
@@ -117,22 +119,22 @@ internal static class JobCommand
 
     private static BuildOutcome Of(BuildOrder? order, Failure failure, Exception exception, IRunDisplay display)
     {
-        if (failure.ExitCode == ExitCode.Cancelled)
+        if (failure.ExitCode == BuilderExitCode.Cancelled)
         {
             return Interrupted(order);
         }
 
-        if (failure.ExitCode == ExitCode.Defect)
+        if (failure.ExitCode == BuilderExitCode.Defect)
         {
             // The trace is for the log; a condition holds one sentence.
             display.Say(Tone.Bad, failure.Sentence);
             return OrderedJob.Outcome(
-                order, failure.ExitCode, failure.Reason, OutcomeText.Of($"A defect of trtengine: {exception.GetType().Name}: {OutcomeText.Cut(exception.Message, 512)}", "Please report it with the pod's log."));
+                order, failure.ExitCode, failure.Reason, OutcomeText.Of($"A defect of trtengine: {exception.GetType().Name}: {PrintableLine.Cut(exception.Message, 512)}", "Please report it with the pod's log."));
         }
 
         // Who builds in a cluster chooses an image and cannot install a library.
         return failure.Reason == "NoTensorRtLibrary"
-            ? OrderedJob.Outcome(order, ExitCode.Unsupported, failure.Reason, "The image of this builder holds no TensorRT library that the target needs; name an image that does in the BuilderClass, and its Dockerfile says how it is made.")
+            ? OrderedJob.Outcome(order, BuilderExitCode.Unsupported, failure.Reason, "The image of this builder holds no TensorRT library that the target needs; name an image that does in the BuilderClass, and its Dockerfile says how it is made.")
             : OrderedJob.Outcome(order, failure.ExitCode, failure.Reason, OutcomeText.Of(failure.Sentence, NextStep(failure)));
     }
 
@@ -146,7 +148,7 @@ internal static class JobCommand
     };
 
     private static BuildOutcome Interrupted(BuildOrder? order)
-        => OrderedJob.Outcome(order, ExitCode.Cancelled, "Interrupted", "Stopped by a signal; finished stages are kept at the destination, and nothing is half-published.");
+        => OrderedJob.Outcome(order, BuilderExitCode.Cancelled, "Interrupted", "Stopped by a signal; finished stages are kept at the destination, and nothing is half-published.");
 
     private static void TryWrite(OutcomeFile file, BuildOutcome outcome)
     {

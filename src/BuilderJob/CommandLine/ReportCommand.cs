@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Report;
@@ -50,6 +51,6 @@ internal static class ReportCommand
         SavedReport.WritePage(RunReportJson.Read(file), path);
         string message = $"Report: file://{path}";
         display.Say(Tone.Note, message);
-        return new CommandResult { ExitCode = ExitCode.Done, Reason = "Written", Message = message };
+        return new CommandResult { ExitCode = BuilderExitCode.Done, Reason = "Written", Message = message };
     }
 }

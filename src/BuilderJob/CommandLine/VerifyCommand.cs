@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using TrtOperator.BuilderJob.Manifest;
 using TrtOperator.BuilderJob.Terminal;
@@ -45,7 +46,7 @@ internal static class VerifyCommand
         if (!files.IsIntact)
         {
             display.Say(Tone.Bad, files.Message);
-            return new CommandResult { ExitCode = ExitCode.GateFailed, Reason = "ReleaseDamaged", Message = files.Message };
+            return new CommandResult { ExitCode = BuilderExitCode.GateFailed, Reason = "ReleaseDamaged", Message = files.Message };
         }
 
         string folder = Path.Combine(Path.GetTempPath(), $"trtengine-verify-{Guid.NewGuid():N}");
@@ -87,7 +88,7 @@ internal static class VerifyCommand
         bool simulated = manifest.Targets.Any(target => target.Verification != "Full");
         string message = $"Release {files.Release} of {manifest.Engine} is what its manifest says. Not checked: whether the gates' figures come out again, which needs the model and the data{(simulated ? "; and the gates of plans are the simulation's, for they were not run on a GPU" : "")}.";
         display.Say(Tone.Good, message);
-        return new CommandResult { ExitCode = ExitCode.Done, Reason = "Verified", Message = message };
+        return new CommandResult { ExitCode = BuilderExitCode.Done, Reason = "Verified", Message = message };
 
         async Task FetchAsync(string name, string sha256, string path)
         {
@@ -98,7 +99,7 @@ internal static class VerifyCommand
         CommandResult Refuse(string sentence)
         {
             display.Say(Tone.Bad, sentence);
-            return new CommandResult { ExitCode = ExitCode.GateFailed, Reason = "ReleaseRefused", Message = sentence };
+            return new CommandResult { ExitCode = BuilderExitCode.GateFailed, Reason = "ReleaseRefused", Message = sentence };
         }
     }
 }

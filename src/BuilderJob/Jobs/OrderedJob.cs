@@ -1,3 +1,5 @@
+using TrtOperator.Api.Text;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
@@ -40,7 +42,7 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
         Generation = order?.Generation ?? 0,
         Key = order?.Key,
         Reason = reason,
-        Message = OutcomeText.Cut(message, 2048),
+        Message = PrintableLine.Cut(message, 2048),
     };
 
     private async Task<BuildOutcome> ResolveAsync(CancellationToken cancellationToken)
@@ -58,7 +60,7 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
 
         string message = FormattableString.Invariant($"{digests.Count} {(digests.Count == 1 ? "source" : "sources")} pinned by digest.");
         display.Finish(message, reused: false);
-        BuildOutcome outcome = Outcome(order, ExitCode.Done, "Resolved", message);
+        BuildOutcome outcome = Outcome(order, BuilderExitCode.Done, "Resolved", message);
         outcome.Digests = digests;
         return outcome;
     }
@@ -81,7 +83,7 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
         {
             return Outcome(
                 order,
-                ExitCode.Unsupported,
+                BuilderExitCode.Unsupported,
                 "NoTensorRtLibrary",
                 $"Target '{plain.Name}' has runtime TensorRT, and this builder's image holds no TensorRT: this version prepares and judges such targets, and builds plans with TensorRT for RTX alone. Write runtime: TensorRTRTX with verification: Simulated to have a plan built.");
         }
@@ -124,7 +126,7 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
         BuildOutcome outcome;
         if (result.Targets.FirstOrDefault(target => target.Refusal is not null) is { } refused)
         {
-            IEnumerable<string> advice = AdviceOf.Of(result).Where(sentence => sentence != refused.Refusal).Take(2).Select(sentence => OutcomeText.Cut(sentence, 400));
+            IEnumerable<string> advice = AdviceOf.Of(result).Where(sentence => sentence != refused.Refusal).Take(2).Select(sentence => PrintableLine.Cut(sentence, 400));
             outcome = Outcome(
                 order,
                 result.ExitCode,
@@ -171,7 +173,7 @@ internal sealed class OrderedJob(BuildOrder order, JobSettings settings, IRunDis
             : retired.Owner != engine ? $"The folder of {engine} at the destination belongs to '{retired.Owner}', so nothing was removed from it."
             : FormattableString.Invariant($"{retired.Releases} {(retired.Releases == 1 ? "release" : "releases")} and all stage outputs of {engine} were removed, {retired.Objects} objects in all.");
         display.Finish(message, reused: false);
-        return Outcome(order, ExitCode.Done, retired.Owner == engine ? "Retired" : "NothingToRetire", message);
+        return Outcome(order, BuilderExitCode.Done, retired.Owner == engine ? "Retired" : "NothingToRetire", message);
     }
 
     // How many there are is known only at the end.

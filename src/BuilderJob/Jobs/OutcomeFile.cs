@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.Text;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Api.Validation;
@@ -29,7 +30,7 @@ internal sealed class OutcomeFile(string? path)
         {
             written = new BuildOutcome
             {
-                ExitCode = ExitCode.BadInput,
+                ExitCode = BuilderExitCode.BadInput,
                 Stage = outcome.Stage,
                 Generation = outcome.Generation,
                 Key = outcome.Key,

@@ -1,3 +1,4 @@
+using TrtOperator.Api.Text;
 using System.Globalization;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Runs;
@@ -31,7 +32,7 @@ internal static class TargetStatusOf
             Name = run.Target.Name,
             State = state,
             Reason = reason,
-            Message = run.Refusal is { } refusal ? OutcomeText.Cut(OutcomeText.Line(refusal), 1024) : null,
+            Message = run.Refusal is { } refusal ? PrintableLine.Cut(PrintableLine.Of(refusal), 1024) : null,
             PlanUri = release is not null && run.Built is not null ? $"{release}/{run.Target.Name}/{run.Built.EngineName}" : null,
             Sha256 = engine?.Sha256,
             SizeBytes = engine?.Bytes,
@@ -89,12 +90,12 @@ internal static class TargetStatusOf
             .Take(MostLayers)
             .Select(proof => new ProtectedLayerStatus
             {
-                Name = OutcomeText.Cut(OutcomeText.Line(SourceOf(proof.Node, nodes)), 512),
+                Name = PrintableLine.Cut(PrintableLine.Of(SourceOf(proof.Node, nodes)), 512),
                 Precision = proof.Asked == NumericPrecision.Fp16 ? ProtectedPrecision.FP16 : ProtectedPrecision.FP32,
 
                 // What was demoted is not shown to be kept, either; the message says which.
                 Verdict = proof.Verdict switch { "Strict" => ProtectionVerdict.Strict, "Computed" => ProtectionVerdict.Computed, _ => ProtectionVerdict.NotProvable },
-                Message = OutcomeText.Cut(OutcomeText.Line(proof.Evidence), 1024),
+                Message = PrintableLine.Cut(PrintableLine.Of(proof.Evidence), 1024),
             });
     }
 

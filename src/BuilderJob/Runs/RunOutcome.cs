@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.Storage.Releases;
 
@@ -21,5 +22,5 @@ public sealed record RunOutcome(
     public bool Passed => Targets.All(target => target.Refusal is null);
 
     /// <summary>The exit code that says it.</summary>
-    public int ExitCode => Passed ? BuilderJob.ExitCode.Done : BuilderJob.ExitCode.GateFailed;
+    public int ExitCode => Passed ? BuilderExitCode.Done : BuilderExitCode.GateFailed;
 }

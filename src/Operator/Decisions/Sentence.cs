@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using TrtOperator.Api.Text;
 
 namespace TrtOperator.Operator.Decisions;
 
@@ -12,39 +11,11 @@ public static class Sentence
     /// <summary>The longest message of a target.</summary>
     public const int MaxTargetMessage = 1024;
 
-    private const string Ellipsis = "...";
-
     /// <summary>One line without control, format or unpaired surrogate characters, and without runs of white space.</summary>
     /// <param name="text">Any text; null is empty.</param>
     /// <param name="max">Most UTF-16 code units of the result, at least 3.</param>
     /// <returns>The line, ending in <c>...</c> where it was cut.</returns>
-    public static string Clean(string? text, int max = MaxMessage)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(max, Ellipsis.Length);
-        if (string.IsNullOrEmpty(text))
-        {
-            return "";
-        }
-
-        var line = new StringBuilder(Math.Min(text.Length, max + 2));
-        bool gap = false;
-        for (int i = 0; i < text.Length && line.Length <= max; i += char.IsSurrogatePair(text, i) ? 2 : 1)
-        {
-            int length = char.IsSurrogatePair(text, i) ? 2 : 1;
-            UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(text, i);
-            if (category is UnicodeCategory.Control or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                gap = line.Length > 0;
-            }
-            else if (category is not (UnicodeCategory.Format or UnicodeCategory.Surrogate))
-            {
-                line.Append(gap ? " " : "").Append(text, i, length);
-                gap = false;
-            }
-        }
-
-        return Cut(line.ToString(), max);
-    }
+    public static string Clean(string? text, int max = MaxMessage) => PrintableLine.Of(text, max);
 
     /// <summary>A reason: one CamelCase word as conditions demand it.</summary>
     /// <param name="text">What came from outside.</param>
@@ -60,16 +31,4 @@ public static class Sentence
         text.Length > 1 && char.IsAsciiLetterUpper(text[0]) && (char.IsAsciiLetterLower(text[1]) || text[1] == ' ') && !text.StartsWith("Job ", StringComparison.Ordinal)
             ? char.ToLowerInvariant(text[0]) + text[1..]
             : text;
-
-    private static string Cut(string line, int max)
-    {
-        if (line.Length <= max)
-        {
-            return line;
-        }
-
-        int end = max - Ellipsis.Length;
-        end -= end > 0 && char.IsHighSurrogate(line[end - 1]) ? 1 : 0;
-        return line[..end] + Ellipsis;
-    }
 }

@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Operator.Decisions;
 using TrtOperator.Operator.Observation;
@@ -22,7 +23,7 @@ public static class PodDiagnosis
         StageDiagnosis diagnosis = job.Outcome switch
         {
             JobOutcome.Complete => OfComplete(job, newestFirst),
-            _ when newestFirst.FirstOrDefault(pod => ExitCodes.IsPermanent(pod.ExitCode)) is { } refused => OfRefused(job, refused),
+            _ when newestFirst.FirstOrDefault(pod => BuilderExitCode.IsPermanent(pod.ExitCode)) is { } refused => OfRefused(job, refused),
             JobOutcome.Failed => FailedJob.Explain(job, newestFirst),
             _ => OfUnfinished(job, newestFirst),
         };

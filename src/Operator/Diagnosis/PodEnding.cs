@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Operator.Decisions;
 using TrtOperator.Operator.Observation;
@@ -22,7 +23,7 @@ internal sealed record PodEnding(string Reason, string Words, BuildOutcome? Outc
     public static PodEnding Of(ObservedPod pod, ObservedJob job)
     {
         LastWords words = LastWords.Of(pod, job);
-        if (pod.TerminatedReason == "OOMKilled" && !ExitCodes.IsPermanent(pod.ExitCode))
+        if (pod.TerminatedReason == "OOMKilled" && !BuilderExitCode.IsPermanent(pod.ExitCode))
         {
             // Also where only a worker of the builder was killed, which then ends in its own way.
             return new(
@@ -31,13 +32,13 @@ internal sealed record PodEnding(string Reason, string Words, BuildOutcome? Outc
                 words.Outcome);
         }
 
-        if (words.Outcome is { } outcome && (ExitCodes.IsPermanent(pod.ExitCode) || !IsTakenAway(pod)))
+        if (words.Outcome is { } outcome && (BuilderExitCode.IsPermanent(pod.ExitCode) || !IsTakenAway(pod)))
         {
             string reason = Sentence.Reason(outcome.Reason, ExitCodes.Of(outcome.ExitCode).Reason);
             return new(reason, outcome.Message.Length > 0 ? Stopped(outcome.Message) : $"The builder ended with {ExitCodes.Of(outcome.ExitCode).Words}.", outcome);
         }
 
-        if (!ExitCodes.IsPermanent(pod.ExitCode))
+        if (!BuilderExitCode.IsPermanent(pod.ExitCode))
         {
             if (Taken(pod) is { } taken)
             {

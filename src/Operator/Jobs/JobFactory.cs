@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.Operator.Decisions;
@@ -11,9 +12,6 @@ public static class JobFactory
     private const int StandardBackoffLimit = 3;
     private const int StandardDeadlineSeconds = 6 * 60 * 60;
     private const int StandardTtlSeconds = 24 * 60 * 60;
-
-    /// <summary>Exit codes with which another try cannot help: bad input, a failed gate, an unsupported model.</summary>
-    private static readonly int[] PermanentExitCodes = [10, 11, 12];
 
     /// <summary>Renders a Job.</summary>
     /// <param name="engine">The object that it works for and that owns it.</param>
@@ -112,7 +110,7 @@ public static class JobFactory
                 {
                     ContainerName = WellKnownNames.BuilderContainer,
                     OperatorProperty = "In",
-                    Values = PermanentExitCodes,
+                    Values = [.. BuilderExitCode.Permanent],
                 },
             },
         ],

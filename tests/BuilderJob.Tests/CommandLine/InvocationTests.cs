@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using TrtOperator.BuilderJob.CommandLine;
 
@@ -15,7 +16,7 @@ public sealed class InvocationTests
 
         int exit = await RunAsync(form, full, error);
 
-        exit.Should().Be(form == "json" ? ExitCode.Transient : ExitCode.BadInput);
+        exit.Should().Be(form == "json" ? BuilderExitCode.Transient : BuilderExitCode.BadInput);
         error.ToString().Should().Contain(form == "json" ? "could not be printed: No space" : "There is no file").And.NotContain("   at ");
     }
 
@@ -24,7 +25,7 @@ public sealed class InvocationTests
     {
         using FullWriter full = new();
 
-        (await RunAsync("text", full, full)).Should().Be(ExitCode.Transient);
+        (await RunAsync("text", full, full)).Should().Be(BuilderExitCode.Transient);
     }
 
     private static Task<int> RunAsync(string form, TextWriter output, TextWriter error)

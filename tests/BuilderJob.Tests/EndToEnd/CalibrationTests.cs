@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using System.Runtime.InteropServices;
 using TrtOperator.Precision;
 using TrtOperator.Precision.Calibration;
@@ -86,7 +87,7 @@ public sealed class CalibrationTests : IDisposable
     private async Task RefusedAsync(string sentence)
     {
         Invoked run = await Invoked.EngineAsync(_project, _project.Write(FromCache));
-        run.ExitCode.Should().Be(ExitCode.BadInput);
+        run.ExitCode.Should().Be(BuilderExitCode.BadInput);
         run.Message.Should().Contain(sentence);
     }
 

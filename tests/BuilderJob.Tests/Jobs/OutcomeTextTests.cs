@@ -1,3 +1,4 @@
+using TrtOperator.Api.Text;
 using CsCheck;
 using TrtOperator.BuilderJob.Jobs;
 
@@ -11,13 +12,13 @@ public sealed class OutcomeTextTests
 
     [Fact]
     public void No_text_brings_a_control_character_into_a_condition()
-        => Gen.String.Sample(text => !OutcomeText.Line(text).Any(char.IsControl) && OutcomeText.Line(text).Trim() == OutcomeText.Line(text));
+        => Gen.String.Sample(text => !PrintableLine.Of(text).Any(char.IsControl) && PrintableLine.Of(text).Trim() == PrintableLine.Of(text));
 
     [Fact]
     public void A_cut_text_keeps_its_length_and_no_half_character()
         => Gen.Select(Gen.String[0, 60], Gen.Int[4, 50]).Sample((text, length) =>
         {
-            string cut = OutcomeText.Cut(string.Concat(text.Select(_ => "\U0001F600")), length);
+            string cut = PrintableLine.Cut(string.Concat(text.Select(_ => "\U0001F600")), length);
             return cut.Length <= length && cut.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar);
         });
 

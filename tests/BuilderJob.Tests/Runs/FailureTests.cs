@@ -1,3 +1,4 @@
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.BuilderJob.CommandLine;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.BuilderJob.Terminal;
@@ -12,8 +13,8 @@ public sealed class FailureTests
     [Fact]
     public void Data_and_models_that_give_no_numbers_are_bad_input()
     {
-        Failure.Of(new InvalidReferenceException("FP32 gives NaN."), CancellationToken.None).ExitCode.Should().Be(ExitCode.BadInput);
-        Failure.Of(new InvalidCalibrationException("No finite value."), CancellationToken.None).ExitCode.Should().Be(ExitCode.BadInput);
+        Failure.Of(new InvalidReferenceException("FP32 gives NaN."), CancellationToken.None).ExitCode.Should().Be(BuilderExitCode.BadInput);
+        Failure.Of(new InvalidCalibrationException("No finite value."), CancellationToken.None).ExitCode.Should().Be(BuilderExitCode.BadInput);
     }
 
     [Fact]
@@ -25,7 +26,7 @@ public sealed class FailureTests
             TextDisplay display = new(TextWriter.Null, live: false, colour: false, width: 80);
             using RunSession first = new(folder, display, threads: 1);
             WorkFolderBusyException busy = FluentActions.Invoking(() => new RunSession(folder, display, threads: 1)).Should().Throw<WorkFolderBusyException>().Which;
-            Failure.Of(busy, CancellationToken.None).ExitCode.Should().Be(ExitCode.Transient);
+            Failure.Of(busy, CancellationToken.None).ExitCode.Should().Be(BuilderExitCode.Transient);
         }
         finally
         {
@@ -35,5 +36,5 @@ public sealed class FailureTests
 
     [Fact]
     public void What_nobody_foresaw_is_a_defect()
-        => Failure.Of(new InvalidOperationException("?"), CancellationToken.None).ExitCode.Should().Be(ExitCode.Defect);
+        => Failure.Of(new InvalidOperationException("?"), CancellationToken.None).ExitCode.Should().Be(BuilderExitCode.Defect);
 }

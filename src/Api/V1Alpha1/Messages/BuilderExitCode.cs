@@ -1,7 +1,10 @@
-namespace TrtOperator.BuilderJob;
+namespace TrtOperator.Api.V1Alpha1.Messages;
 
-/// <summary>What the program's exit status means to the Job that ran it. 20 and above are worth another try.</summary>
-public static class ExitCode
+/// <summary>
+/// What the builder's exit status means to the Job that ran it. With 10 to 19 another try with the same order must end the same way; 20
+/// and above are worth one.
+/// </summary>
+public static class BuilderExitCode
 {
     /// <summary>Everything that was asked for is done.</summary>
     public const int Done = 0;
@@ -23,4 +26,14 @@ public static class ExitCode
 
     /// <summary>Stopped by a signal, with nothing half-published.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>The first and the last status with which another try cannot help.</summary>
+    private const int FirstPermanent = 10;
+    private const int LastPermanent = 19;
+
+    /// <summary>Every status with which another try cannot help.</summary>
+    public static IReadOnlyList<int> Permanent { get; } = [.. Enumerable.Range(FirstPermanent, LastPermanent - FirstPermanent + 1)];
+
+    /// <summary>Whether another try with the same order must end the same way.</summary>
+    public static bool IsPermanent(int? status) => status is >= FirstPermanent and <= LastPermanent;
 }
