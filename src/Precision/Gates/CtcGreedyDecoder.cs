@@ -7,7 +7,7 @@ namespace TrtOperator.Precision.Gates;
 /// <remarks>
 /// An output of C classes takes a vocabulary of C symbols (symbol i is class i, the blank's entry is not used), of C - 1 (the
 /// blank is left out, the others keep their order), or of C - 2 (the blank is left out and the last class is a space, as
-/// PaddleOCR's recognizers have it). Any other number is refused.
+/// PaddleOCR's recognizers have it). Any other number is refused. An instance keeps a buffer, so it is for one thread at a time.
 /// </remarks>
 public sealed class CtcGreedyDecoder
 {
