@@ -1,6 +1,6 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.BuilderJob.CommandLine;
 using TrtOperator.TensorRt.Processes;
 

@@ -1,5 +1,5 @@
-using TrtOperator.Api.Text;
 using System.Text;
+using TrtOperator.Api.Text;
 using TrtOperator.Api.V1Alpha1;
 
 namespace TrtOperator.KubectlPlugin;

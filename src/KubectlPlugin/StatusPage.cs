@@ -1,6 +1,6 @@
-using TrtOperator.Api.Text;
 using System.Text;
 using k8s.Models;
+using TrtOperator.Api.Text;
 using TrtOperator.Api.V1Alpha1;
 
 namespace TrtOperator.KubectlPlugin;

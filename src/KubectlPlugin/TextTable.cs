@@ -1,5 +1,5 @@
-using TrtOperator.Api.Text;
 using System.Text;
+using TrtOperator.Api.Text;
 
 namespace TrtOperator.KubectlPlugin;
 

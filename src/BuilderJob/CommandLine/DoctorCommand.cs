@@ -1,6 +1,6 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using System.Globalization;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.BuilderJob.Doctor;
 using TrtOperator.BuilderJob.Stages;
 using TrtOperator.BuilderJob.Terminal;

@@ -1,7 +1,7 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.BuilderJob.Terminal;
 
 namespace TrtOperator.BuilderJob.CommandLine;

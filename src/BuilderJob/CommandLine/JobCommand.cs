@@ -1,7 +1,7 @@
-using TrtOperator.Api.Text;
-using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
+using TrtOperator.Api.Text;
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.BuilderJob.Jobs;
 using TrtOperator.BuilderJob.Terminal;
 

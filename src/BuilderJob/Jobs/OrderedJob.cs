@@ -1,6 +1,6 @@
 using TrtOperator.Api.Text;
-using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Api.Validation;
 using TrtOperator.BuilderJob.Declaration;
 using TrtOperator.BuilderJob.Runs;

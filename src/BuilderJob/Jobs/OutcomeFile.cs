@@ -1,6 +1,6 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using System.Text;
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Api.Validation;
 
 namespace TrtOperator.BuilderJob.Jobs;

@@ -1,5 +1,5 @@
-using TrtOperator.Api.Text;
 using System.Globalization;
+using TrtOperator.Api.Text;
 using TrtOperator.Api.V1Alpha1;
 using TrtOperator.BuilderJob.Runs;
 using TrtOperator.BuilderJob.Stages;

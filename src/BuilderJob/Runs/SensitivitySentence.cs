@@ -7,11 +7,13 @@ namespace TrtOperator.BuilderJob.Runs;
 internal static class SensitivitySentence
 {
     private const int MostNames = 24;
+    private const double MostLeft = 0.9;
 
-    /// <summary>Who is the cause, and what to paste under <c>spec</c>; null where nobody is.</summary>
+    /// <summary>Who is the cause, and what to paste under <c>spec</c>; null where nobody is, or where protecting them would not help.</summary>
     public static string? Of(NetworkSensitivity? found)
     {
-        if (found is not { Blamed: > 0 })
+        // Errors may cancel out, and then nothing is gained by taking some of them away.
+        if (found is not { Blamed: > 0 } || (found.Error is { } now && found.ErrorWithout is { } then && then > now * MostLeft))
         {
             return null;
         }

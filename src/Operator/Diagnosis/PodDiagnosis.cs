@@ -1,5 +1,5 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Operator.Decisions;
 using TrtOperator.Operator.Observation;
 

@@ -1,6 +1,6 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using k8s.Models;
 using TrtOperator.Api.V1Alpha1;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Operator.Decisions;
 
 namespace TrtOperator.Operator.Jobs;

@@ -1,5 +1,5 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using System.CommandLine;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.BuilderJob.CommandLine;
 
 namespace TrtOperator.BuilderJob.Tests.CommandLine;

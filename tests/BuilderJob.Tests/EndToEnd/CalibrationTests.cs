@@ -1,5 +1,5 @@
-using TrtOperator.Api.V1Alpha1.Messages;
 using System.Runtime.InteropServices;
+using TrtOperator.Api.V1Alpha1.Messages;
 using TrtOperator.Precision;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Datasets;

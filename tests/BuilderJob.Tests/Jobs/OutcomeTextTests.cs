@@ -1,5 +1,5 @@
-using TrtOperator.Api.Text;
 using CsCheck;
+using TrtOperator.Api.Text;
 using TrtOperator.BuilderJob.Jobs;
 
 namespace TrtOperator.BuilderJob.Tests.Jobs;
