@@ -28,7 +28,7 @@ internal static class SiteValues
         string[] tensors = [.. sites.Select(static site => site.Tensor).Distinct(StringComparer.Ordinal)];
         Dictionary<string, long> bytes = Bytes(model, tensors, samples, threads, cancellationToken);
         NodeOutput[] known = [.. tensors.Where(bytes.ContainsKey).Select(static tensor => new NodeOutput(tensor, string.Empty))];
-        foreach (IReadOnlyList<NodeOutput> together in ObservationChunks.Split(known, tensor => Math.Min(bytes[tensor] * samples.Count, TensorLimit + (2 * bytes[tensor])), TogetherLimit))
+        foreach (IReadOnlyList<NodeOutput> together in ObservationChunks.Split(known, output => Math.Min(bytes[output.Tensor] * samples.Count, TensorLimit + (2 * bytes[output.Tensor])), TogetherLimit))
         {
             string[] read = [.. together.Select(static output => output.Tensor)];
             Dictionary<string, List<HostTensor>> values = Run(model, read, samples, threads, cancellationToken);

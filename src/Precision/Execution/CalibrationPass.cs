@@ -87,7 +87,7 @@ public sealed class CalibrationPass
         ObservationPlan plan = new(_model.Graph, types, wanted, tensor => IsCounted(tensor, types), _masks);
         Dictionary<string, TensorObserver> observers = Observers(inputs, wanted, plan, types);
         long BytesOf(string tensor) => Bytes(shapes[tensor], types[tensor]);
-        IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(plan.Read, BytesOf, memoryLimit);
+        IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(plan.Read, output => BytesOf(output.Tensor), memoryLimit);
         TensorObserver[] ofInputs = [.. inputs.Where(port => observers.ContainsKey(port.Name)).Select(port => observers[port.Name])];
 
         // What is not read is held a few tensors at a time.

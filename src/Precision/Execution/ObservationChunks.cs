@@ -4,14 +4,14 @@ namespace TrtOperator.Precision.Execution;
 internal static class ObservationChunks
 {
     /// <summary>Groups in the given order, each of at most <paramref name="limit"/> bytes or of one tensor.</summary>
-    public static IReadOnlyList<IReadOnlyList<NodeOutput>> Split(IEnumerable<NodeOutput> tensors, Func<string, long> bytes, long limit)
+    public static IReadOnlyList<IReadOnlyList<T>> Split<T>(IEnumerable<T> tensors, Func<T, long> bytes, long limit)
     {
-        List<IReadOnlyList<NodeOutput>> chunks = [];
-        List<NodeOutput> current = [];
+        List<IReadOnlyList<T>> chunks = [];
+        List<T> current = [];
         long held = 0;
-        foreach (NodeOutput tensor in tensors)
+        foreach (T tensor in tensors)
         {
-            long size = bytes(tensor.Tensor);
+            long size = bytes(tensor);
             if (current.Count > 0 && held + size > limit)
             {
                 chunks.Add(current);

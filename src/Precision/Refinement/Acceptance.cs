@@ -1,3 +1,5 @@
+using TrtOperator.Onnx;
+
 namespace TrtOperator.Precision.Refinement;
 
 /// <summary>Takes changes that were each found good by themselves only as far as they are good together.</summary>
@@ -35,5 +37,37 @@ internal static class Acceptance
         }
 
         return (taken, least);
+    }
+
+    /// <summary>Takes changes on few runs, and keeps them only where all runs agree.</summary>
+    /// <param name="changes">The changes, those that promise most first.</param>
+    /// <param name="effect">The judge.</param>
+    /// <param name="before">The end effect without any, on all runs.</param>
+    /// <param name="with">The quantized model with some of them.</param>
+    /// <param name="trials">How often a set may be tried.</param>
+    /// <param name="what">Names what was judged, from how many were taken of how many.</param>
+    /// <param name="told">Takes what was judged.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
+    /// <returns>What was kept, and the end effect now.</returns>
+    public static (IReadOnlyList<T> Kept, EndEffectScore Effect) Judge<T>(
+        IReadOnlyList<T> changes,
+        EndEffect effect,
+        EndEffectScore before,
+        Func<IReadOnlyList<T>, OnnxModel> with,
+        int trials,
+        Func<int, int, string> what,
+        List<EndEffectTrial> told,
+        CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<T> taken, EndEffectScore few) = Take(changes, before.First(effect.FewRuns), part => effect.Of(with(part), effect.FewRuns, cancellationToken), trials);
+        if (taken.Count == 0)
+        {
+            return ([], before);
+        }
+
+        EndEffectScore after = effect.Of(with(taken), effect.Runs, cancellationToken, few);
+        bool holds = after.HoldsAgainst(before);
+        told.Add(new EndEffectTrial(what(taken.Count, changes.Count), after.Mean, effect.Runs, holds));
+        return holds ? (taken, after) : ([], before);
     }
 }

@@ -66,26 +66,11 @@ internal static class BiasCorrector
 
         Correction[] helpful = [.. corrections.Where(static correction => correction.Before > 0 && correction.After <= correction.Before * (1 - Margin))
             .OrderBy(static correction => correction.After / correction.Before)];
-        (IReadOnlyList<Correction> taken, EndEffectScore few) = Acceptance.Take(
-            helpful, before.First(effect.FewRuns), part => effect.Of(With(quantized, part), effect.FewRuns, cancellationToken), Trials);
-        EndEffectScore least = before;
-        if (taken.Count > 0)
-        {
-            EndEffectScore after = effect.Of(With(quantized, taken), effect.Runs, cancellationToken, few);
-            trials.Add(new EndEffectTrial(FormattableString.Invariant($"biases of {taken.Count} of {helpful.Length} layers that gain by themselves"), after.Mean, effect.Runs, after.HoldsAgainst(before)));
-            (taken, least) = after.HoldsAgainst(before) ? (taken, after) : ([], before);
-        }
-
+        (IReadOnlyList<Correction> taken, EndEffectScore least) = Acceptance.Judge(
+            helpful, effect, before, part => With(quantized, part), Trials, static (taken, all) => $"biases of {taken} of {all} layers that gain by themselves", trials, cancellationToken);
         HashSet<string> kept = [.. taken.Select(static correction => correction.Site.Layer)];
-        return (With(rounded, taken), [.. corrections.Select(correction => new Rewrite(
-            RewriteKind.BiasCorrection,
-            correction.Site.Layer,
-            correction.Before,
-            correction.After,
-            kept.Contains(correction.Site.Layer),
-            kept.Contains(correction.Site.Layer) ? "the layer's error falls, and the network's outputs do not get worse"
-                : helpful.Contains(correction) ? "the layer's error falls, but the network's outputs get worse with it"
-                : FormattableString.Invariant($"the layer's error does not fall by {Margin * 100:0} %")))], least);
+        return (With(rounded, taken), [.. corrections.Select(correction => Rewrite.Of(
+            RewriteKind.BiasCorrection, correction.Site.Layer, correction.Before, correction.After, kept.Contains(correction.Site.Layer), helpful.Contains(correction), Margin))], least);
     }
 
     private static OnnxModel With(OnnxModel model, IReadOnlyList<Correction> set)

@@ -1,5 +1,4 @@
 using TrtOperator.Onnx;
-using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Calibration;
 using TrtOperator.Precision.Datasets;
 using TrtOperator.Precision.Execution;
@@ -45,7 +44,7 @@ public static class Refiner
         ArgumentNullException.ThrowIfNull(options);
         if (plan.Nodes.All(static node => node.Precision != NumericPrecision.Int8)
             || plan.Nodes.Any(static node => node.Precision == NumericPrecision.Fp8)
-            || WeightBytes(model.Graph) > MostWeightBytes
+            || IsTooLarge(model)
             || DrawnSamples.Of(samples, cancellationToken).Split(options.Choosing, options.Judging) is not var (choosing, judging))
         {
             return new RefinedModel(model, [], [], []);
@@ -105,5 +104,7 @@ public static class Refiner
         return plan.CalibratedTensors.ToDictionary(static tensor => tensor, tensor => scales.Of(tensor).Amax, StringComparer.Ordinal);
     }
 
-    private static long WeightBytes(GraphProto graph) => graph.Initializer.Sum(static tensor => tensor.CalculateSize() is var size && size > 0 ? (long)size : 0);
+    /// <summary>Whether trials, which hold a weight up to three times, would not fit into a model in memory.</summary>
+    internal static bool IsTooLarge(OnnxModel model)
+        => model.Graph.Initializer.Sum(static tensor => tensor.CalculateSize() is var size && size > 0 ? (long)size : 0) > MostWeightBytes;
 }

@@ -1,5 +1,6 @@
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
+using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
 
@@ -44,54 +45,18 @@ internal static class WeightRounder
         CancellationToken cancellationToken)
     {
         List<Rounding> roundings = [];
-        foreach (IReadOnlyList<RoundingSite> together in Chunks(RoundingSite.Find(model, plan)))
+        foreach (IReadOnlyList<RoundingSite> together in ObservationChunks.Split(RoundingSite.Find(model, plan), static site => site.Moments * sizeof(float), MostMoments))
         {
             roundings.AddRange(Round(model, together, plan.FloatPrecision == NumericPrecision.Fp16, choosing.First(Samples), judging.First(Samples), threads, cancellationToken));
         }
 
         Rounding[] helpful = [.. roundings.Where(static rounding => rounding.Before > 0 && rounding.After <= rounding.Before * (1 - Margin))
             .OrderBy(static rounding => rounding.After / rounding.Before).ThenBy(static rounding => rounding.Site.Layer, StringComparer.Ordinal)];
-        (IReadOnlyList<Rounding> taken, EndEffectScore few) = Acceptance.Take(
-            helpful, before.First(effect.FewRuns), part => effect.Of(quantize(With(model, part)), effect.FewRuns, cancellationToken), Trials);
-        EndEffectScore least = before;
-        if (taken.Count > 0)
-        {
-            EndEffectScore after = effect.Of(quantize(With(model, taken)), effect.Runs, cancellationToken, few);
-            bool holds = after.HoldsAgainst(before);
-            trials.Add(new EndEffectTrial(FormattableString.Invariant($"weights of {taken.Count} of {helpful.Length} layers that gain by rounding them together"), after.Mean, effect.Runs, holds));
-            (taken, least) = holds ? (taken, after) : ([], before);
-        }
-
+        (IReadOnlyList<Rounding> taken, EndEffectScore least) = Acceptance.Judge(
+            helpful, effect, before, part => quantize(With(model, part)), Trials, static (taken, all) => $"weights of {taken} of {all} layers that gain by rounding them together", trials, cancellationToken);
         HashSet<string> kept = [.. taken.Select(static rounding => rounding.Site.Weight)];
-        return (With(model, taken), [.. roundings.Select(rounding => new Rewrite(
-            RewriteKind.WeightRounding,
-            rounding.Site.Layer,
-            rounding.Before,
-            rounding.After,
-            kept.Contains(rounding.Site.Weight),
-            kept.Contains(rounding.Site.Weight) ? "the layer's error falls, and the network's outputs do not get worse"
-                : helpful.Contains(rounding) ? "the layer's error falls, but the network's outputs get worse with it"
-                : FormattableString.Invariant($"the layer's error does not fall by {Margin * 100:0} %")))], least);
-    }
-
-    private static IEnumerable<IReadOnlyList<RoundingSite>> Chunks(IReadOnlyList<RoundingSite> sites)
-    {
-        List<RoundingSite> together = [];
-        foreach (RoundingSite site in sites)
-        {
-            if (together.Count > 0 && (together.Sum(static other => other.Moments) + site.Moments) * sizeof(float) > MostMoments)
-            {
-                yield return together;
-                together = [];
-            }
-
-            together.Add(site);
-        }
-
-        if (together.Count > 0)
-        {
-            yield return together;
-        }
+        return (With(model, taken), [.. roundings.Select(rounding => Rewrite.Of(
+            RewriteKind.WeightRounding, rounding.Site.Layer, rounding.Before, rounding.After, kept.Contains(rounding.Site.Weight), helpful.Contains(rounding), Margin))], least);
     }
 
     private static IEnumerable<Rounding> Round(

@@ -13,8 +13,7 @@ namespace TrtOperator.Precision.Sensitivity;
 /// </summary>
 public static class SensitivityMeasurement
 {
-    // The switched graph holds a weight as it is, in low precision and selected, and a model in memory may have 2 GiB.
-    private const long MostWeightBytes = 512L << 20;
+    // The switched graph holds a weight as it is, in low precision and selected.
     private const int CopiesHeld = 3;
 
     /// <summary>Measures.</summary>
@@ -46,7 +45,7 @@ public static class SensitivityMeasurement
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<SensitivityGroup> groups = SensitivityGroup.Of(model, plan);
-        if (groups.Count == 0 || model.Graph.Initializer.Sum(static tensor => (long)tensor.CalculateSize()) > MostWeightBytes)
+        if (groups.Count == 0 || Refiner.IsTooLarge(model))
         {
             return NetworkSensitivity.Nothing;
         }
