@@ -18,11 +18,16 @@ internal static class EngineCommand
         HelpName = "report.html",
     });
 
+    private static readonly Option<bool> Sensitivity = new("--sensitivity")
+    {
+        Description = "Measure which layers cause the error where every gate passes, too, and show it in the report. Where a gate refuses it is always measured.",
+    };
+
     public static Command Create(string name, string description, Func<ParseResult, RunGoal> goal, params ReadOnlySpan<Option> more)
     {
         Command command = new(name, description)
         {
-            CommonOptions.File, CommonOptions.Work, CommonOptions.Targets, CommonOptions.Threads, CommonOptions.TensorRt, CommonOptions.BuildTimeout, CommonOptions.Output, SaveReport,
+            CommonOptions.File, CommonOptions.Work, CommonOptions.Targets, CommonOptions.Threads, CommonOptions.TensorRt, CommonOptions.BuildTimeout, Sensitivity, CommonOptions.Output, SaveReport,
         };
         foreach (Option option in more)
         {
@@ -51,7 +56,10 @@ internal static class EngineCommand
         {
             BuildTimeout = TimeSpan.FromMinutes(parsed.GetValue(CommonOptions.BuildTimeout)),
         };
-        EngineRun run = new(session, declaration, SourceCredentials.Everywhere(StoreCredentials.FromEnvironment()), targets, parsed.GetValue(CommonOptions.TensorRt));
+        EngineRun run = new(session, declaration, SourceCredentials.Everywhere(StoreCredentials.FromEnvironment()), targets, parsed.GetValue(CommonOptions.TensorRt))
+        {
+            MeasuresSensitivity = parsed.GetValue(Sensitivity),
+        };
         RunOutcome outcome = await run.RunAsync(goal, cancellationToken);
         string page = SavedReport.Save(session, declaration, outcome, parsed.GetValue(SaveReport));
         return Conclude(display, session, outcome, goal, page);
@@ -80,6 +88,14 @@ internal static class EngineCommand
         }
 
         display.Say(outcome.Passed ? Tone.Good : Tone.Bad, message);
+        foreach (TargetRun passed in outcome.Targets.Where(target => target.Refusal is null))
+        {
+            if (SensitivitySentence.Cause(passed.Sensitivity) is { } cause)
+            {
+                display.Say(Tone.Note, $"{passed.Target.Name}: {cause}.");
+            }
+        }
+
         IReadOnlyList<string> advice = AdviceOf.Of(outcome);
         if (!outcome.Passed)
         {
@@ -109,6 +125,7 @@ internal static class EngineCommand
                 target.Spec.Name,
                 target.Refusal is null ? "Passed" : "Refused",
                 target.Refusal,
+                SensitivitySentence.Cause(target.Sensitivity),
                 target.Variant.Plan.Counts.ToDictionary(count => count.Key.Name(), count => count.Value),
                 target.Simulated?.Gates,
                 target.Real?.Gates,

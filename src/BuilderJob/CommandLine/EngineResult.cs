@@ -28,6 +28,7 @@ internal sealed record EngineResult : CommandResult
         string Variant,
         string Verdict,
         string? Refusal,
+        string? Cause,
         IReadOnlyDictionary<string, int> NodesPerPrecision,
         IReadOnlyList<GateResult>? SimulatedGates,
         IReadOnlyList<GateResult>? Gates,

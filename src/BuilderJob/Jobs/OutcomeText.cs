@@ -9,5 +9,5 @@ internal static class OutcomeText
     public static string Of(params IEnumerable<string?> sentences)
         => string.Join(' ', sentences.Select(static sentence => PrintableLine.Of(sentence)).Where(sentence => sentence.Length > 0).Select(Ended));
 
-    private static string Ended(string sentence) => sentence[^1] is '.' or '!' or '?' or ')' or '}' or ':' ? sentence : sentence + ".";
+    private static string Ended(string sentence) => sentence[^1] is '.' or '!' or '?' or ')' or ']' or '}' or ':' ? sentence : sentence + ".";
 }

@@ -32,7 +32,7 @@ internal static class TargetStatusOf
             Name = run.Target.Name,
             State = state,
             Reason = reason,
-            Message = run.Refusal is { } refusal ? PrintableLine.Cut(PrintableLine.Of(refusal), 1024) : null,
+            Message = run.Refusal is { } refusal ? PrintableLine.Cut(OutcomeText.Of(refusal, SensitivitySentence.Of(run.Sensitivity)), 1024) : null,
             PlanUri = release is not null && run.Built is not null ? $"{release}/{run.Target.Name}/{run.Built.EngineName}" : null,
             Sha256 = engine?.Sha256,
             SizeBytes = engine?.Bytes,

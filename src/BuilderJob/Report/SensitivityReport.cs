@@ -21,6 +21,6 @@ public sealed record SensitivityReport
     /// <summary>Samples that it was measured on.</summary>
     public int Samples { get; init; }
 
-    /// <summary>Whether it is named as a cause of the refusal.</summary>
+    /// <summary>Whether it is one of those that most of the error comes from.</summary>
     public bool Blamed { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed class EngineRun(
     /// <summary>Releases that stay whatever spec.publish.keep says.</summary>
     public IReadOnlyList<string> RetainedReleases { get; init; } = [];
 
+    /// <summary>Whether to measure which layers cause the error where every gate passes, too.</summary>
+    public bool MeasuresSensitivity { get; init; }
+
     /// <summary>Runs up to <paramref name="goal"/>, or to the first refusal.</summary>
     public async Task<RunOutcome> RunAsync(RunGoal goal, CancellationToken cancellationToken)
     {
@@ -166,12 +169,9 @@ public sealed class EngineRun(
                 session, $"{target.Name}, simulated", inputs.Reference, simulated, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
         };
         CheckLabels(run.Simulated!);
-        if (!run.Simulated!.Passed)
+        if (MeasuresSensitivity || !run.Simulated!.Passed)
         {
-            run = run with
-            {
-                Sensitivity = await SensitivityStage.RunAsync(session, inputs.Model, variant, () => statistics.Value, data, method, spec, shapes, cancellationToken),
-            };
+            run = await MeasuredAsync(run);
         }
 
         if (run.Refusal is not null || goal == RunGoal.Prepare)
@@ -190,13 +190,22 @@ public sealed class EngineRun(
         }
 
         run = run with { Built = await ServeStage.RunAsync(session, target, variant, evaluation, cancellationToken) };
-        return run.Refusal is not null
-            ? run
-            : run with
-            {
-                Real = await GateStage.RunAsync(
-                    session, $"{target.Name}, as served", inputs.Reference, run.Built.Stage, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
-            };
+        if (run.Refusal is not null)
+        {
+            return run;
+        }
+
+        run = run with
+        {
+            Real = await GateStage.RunAsync(
+                session, $"{target.Name}, as served", inputs.Reference, run.Built.Stage, inputs.Gates, evaluation.Labels, confidence, cancellationToken),
+        };
+        return run is { Real.Passed: false, Sensitivity: null } ? await MeasuredAsync(run) : run;
+
+        async Task<TargetRun> MeasuredAsync(TargetRun of) => of with
+        {
+            Sensitivity = await SensitivityStage.RunAsync(session, inputs.Model, variant, () => statistics.Value, data, method, spec, shapes, cancellationToken),
+        };
     }
 
     private async Task<PublishedRelease> PublishAsync(IStore store, RunOutcome outcome, CancellationToken cancellationToken)

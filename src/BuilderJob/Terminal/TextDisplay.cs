@@ -40,7 +40,7 @@ public sealed class TextDisplay : IRunDisplay
             _started = _lastDrawn = Stopwatch.GetTimestamp();
             if (_live)
             {
-                Draw($"{_stage,-11}{_what} ...");
+                Draw($"{_stage,-12}{_what} ...");
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class TextDisplay : IRunDisplay
 
             _lastDrawn = Stopwatch.GetTimestamp();
             TimeSpan? left = TimeLeft.Estimate(done, total, Stopwatch.GetElapsedTime(_started));
-            string line = FormattableString.Invariant($"{_stage,-11}{_what}: {done} of {total}")
+            string line = FormattableString.Invariant($"{_stage,-12}{_what}: {done} of {total}")
                 + (left is { } time ? $", {TimeLeft.Format(time)} left" : "");
             if (_live)
             {
@@ -77,7 +77,7 @@ public sealed class TextDisplay : IRunDisplay
         {
             string time = reused ? "nothing to do" : FormattableString.Invariant($"{Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s");
             Erase();
-            WriteMarked(Mark(reused ? '=' : '+'), $"{_stage,-11}{PlainText.Of(outcome)} ({time})");
+            WriteMarked(Mark(reused ? '=' : '+'), $"{_stage,-12}{PlainText.Of(outcome)} ({time})");
             _stage = "";
         }
     }

@@ -7,6 +7,12 @@ namespace TrtOperator.Precision.Sensitivity;
 /// <summary>The decisions of a measurement: whom to measure first, how errors become shares, and whom to blame.</summary>
 internal static class SensitivityRanking
 {
+    /// <summary>The part of the error that those who are blamed cause.</summary>
+    public const double Enough = 0.8;
+
+    /// <summary>Who causes less than this part of what the worst does is not worth a protection.</summary>
+    public const double LeastBesideTheWorst = 0.1;
+
     /// <summary>Groups in the order in which they are suspected: by the largest error of a tensor that they read, then in graph order.</summary>
     /// <returns>Indices into <paramref name="groups"/>.</returns>
     public static IReadOnlyList<int> Suspects(IReadOnlyList<SensitivityGroup> groups, PrecisionPlan plan, IReadOnlyList<TensorScale> scales)
@@ -44,19 +50,21 @@ internal static class SensitivityRanking
     public static IReadOnlyList<int> WorstFirst(IReadOnlyList<EndEffectScore> scores)
         => [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i].Runs.Count).ThenByDescending(i => scores[i].Mean).ThenBy(static i => i)];
 
-    /// <summary>How many of the worst together cause at least half of the error; at least 1, at most <paramref name="most"/>. 0 where nothing errs.</summary>
+    /// <summary>
+    /// How many of the worst together cause <see cref="Enough"/> of the error, less those that cause little beside the worst; at least 1, at most
+    /// <paramref name="most"/>. 0 where nothing errs.
+    /// </summary>
+    /// <param name="shares">Parts of the whole, the largest first.</param>
+    /// <param name="most">Most that are blamed.</param>
     public static int Blamed(IReadOnlyList<double> shares, int most)
     {
         double sum = 0;
-        for (int i = 0; i < Math.Min(most, shares.Count); i++)
+        int blamed = 0;
+        while (blamed < Math.Min(most, shares.Count) && sum < Enough && shares[blamed] > 0 && shares[blamed] >= shares[0] * LeastBesideTheWorst)
         {
-            sum += shares[i];
-            if (sum >= 0.5)
-            {
-                return i + 1;
-            }
+            sum += shares[blamed++];
         }
 
-        return sum > 0 ? Math.Min(most, shares.Count(static share => share > 0)) : 0;
+        return blamed;
     }
 }

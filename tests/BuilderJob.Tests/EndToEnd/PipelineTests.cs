@@ -40,12 +40,33 @@ public sealed class PipelineTests : IDisposable
         plain.ExitCode.Should().NotBe(0);
         plain.Computed.Should().NotContain(stage => stage.StartsWith("equalize", StringComparison.Ordinal)).And.Contain("sensitivity");
         plain.Json.GetProperty("advice").EnumerateArray().First().GetString().Should()
-            .Match("Most of the error comes from the layer '/b.0/f1/MatMul'*in FP32 the error of the outputs goes from*write protectedLayers: [{name: \"*");
+            .Match("Most of the error comes from the layers '/b.?/f1/MatMul' (?? %), '/b.?/f1/MatMul' (?? %)*in FP32 the error of the outputs goes from*write protectedLayers: [{name: \"*");
         refused.Should().Contain("<section id=\"sensitivity\">");
         first.ExitCode.Should().Be(0, first.Error);
         first.Computed.Where(stage => stage is "equalize" or "calibrate").Should().Equal("equalize", "calibrate");
         second.Computed.Should().BeEmpty();
         File.ReadAllText(first.Json.GetProperty("report").GetString()!).Should().Contain("What each rewrite bought").And.Contain("/b.0/l2/LayerNormalization_output_0");
+    }
+
+    [Fact]
+    public async Task Sensitivity_is_measured_where_every_gate_passes_if_it_is_asked_for()
+    {
+        string file = _project.Write();
+        Invoked plain = await Invoked.EngineAsync(_project, file, "--no-publish");
+        string without = File.ReadAllText(plain.Json.GetProperty("report").GetString()!);
+        Invoked asked = await Invoked.EngineAsync(_project, file, "--no-publish", "--sensitivity");
+        Invoked told = await Invoked.RunAsync("run", "-f", file, "--work", _project.Work, "--no-publish", "--sensitivity");
+
+        plain.Computed.Should().NotContain("sensitivity");
+        without.Should().NotContain("<section id=\"sensitivity\">");
+        asked.ExitCode.Should().Be(0, asked.Error);
+        asked.Computed.Should().Equal("sensitivity");
+        asked.Json.GetProperty("advice").GetArrayLength().Should().Be(0, "nothing has to be done");
+        string report = File.ReadAllText(asked.Json.GetProperty("report").GetString()!);
+        report.Should().Contain("<section id=\"sensitivity\">").And.MatchRegex(" data-worst=\"1\"").And.Contain("of the outputs\u2019 error");
+        string cause = asked.Json.GetProperty("targets")[0].GetProperty("cause").GetString()!;
+        cause.Should().StartWith("Most of the error comes from");
+        told.Output.Should().Contain($"cpu: {cause}.").And.Contain("nothing was computed");
     }
 
     [Fact]

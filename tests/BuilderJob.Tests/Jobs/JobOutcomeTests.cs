@@ -31,6 +31,7 @@ public sealed class JobOutcomeTests : IDisposable
         prepared.Outcome.Message.Should().StartWith("Target 'cpu' as INT8+FP16 is refused: per: CharacterErrorRate rose from").And.Contain("rounds").And.NotContain("\n");
         TargetStatus target = prepared.Outcome.Targets!.Single();
         target.State.Should().Be(TargetState.Failed);
+        target.Message.Should().StartWith("per: CharacterErrorRate rose from").And.Contain("Most of the error comes from the layer").And.EndWith("}]");
         target.Gates!.Single().Passed.Should().BeFalse();
         target.Gates!.Single().Limit.Should().Be("maxIncrease 0.03");
         File.ReadAllText(prepared.Outcome.Outputs!["report"]).Should().Contain("CharacterErrorRate");

@@ -67,7 +67,7 @@ public partial class NetworkMapTests
         report = report with
         {
             Tensors = [.. plan.Nodes.SelectMany(n => n.QuantizedInputs).Select(i => report.Tensors[0] with { Name = i.Tensor, RelativeError = worst.QuantizedInputs.Contains(i) ? 0.5 : 0.01 })],
-            Variants = [report.Variants[0] with { Plan = plan with { Nodes = [.. plan.Nodes.Select(n => n == softmax ? n with { Built = "not provable", Proof = "NotProvable: no kernel shows it." } : n)] } }],
+            Variants = [report.Variants[0] with { Sensitivity = [], Plan = plan with { Nodes = [.. plan.Nodes.Select(n => n == softmax ? n with { Built = "not provable", Proof = "NotProvable: no kernel shows it." } : n)] } }],
         };
 
         var page = Page(report);
@@ -77,6 +77,41 @@ public partial class NetworkMapTests
         units.Where(u => u.Attribute("data-lost") != null).Should().Contain(u => u.Parent!.Attribute("href")!.Value == $"#n0-{softmax.Index}");
         page.Should().Contain("<option value=\"worst\">").And.Contain("<option value=\"lost\">").And.Contain("<option value=\"held\">");
         page.Should().Contain("<span class=\"chip k-warn\">NotProvable</span> <span class=\"q soft small\">no kernel shows it.</span>");
+    }
+
+    [Fact]
+    public void Where_it_was_measured_boxes_are_numbered_by_what_they_do_to_the_outputs()
+    {
+        var report = Only(TransformerReport.Make(2));
+        var plan = report.Variants[0].Plan!;
+        var nodes = plan.Nodes.Where(n => n.QuantizedInputs.Count > 0).Take(3).ToArray();
+        report = report with
+        {
+            Tensors = [.. nodes[2].QuantizedInputs.Select(i => report.Tensors[0] with { Name = i.Tensor, RelativeError = 0.5 })],
+            Variants =
+            [
+                report.Variants[0] with
+                {
+                    Sensitivity =
+                    [
+                        Group(0.875, nodes[1].Name, nodes[1].Name, nodes[2].Name),
+                        Group(0.125, nodes[0].Name, nodes[0].Name),
+                    ],
+                },
+            ],
+        };
+
+        var page = Page(report);
+        var units = Units(Map(page));
+
+        Ranked(1).Should().Be($"#n0-{nodes[1].Index}");
+        Ranked(2).Should().Be($"#n0-{nodes[0].Index}");
+        units.Count(u => u.Attribute("data-worst") != null).Should().Be(2, "a group has one number, and a tensor\u2019s own error none");
+        units.Single(u => u.Parent!.Attribute("href")!.Value == $"#n0-{nodes[2].Index}").Value.Should().Contain("causes 88 % of the outputs\u2019 error with what it is fused with");
+        page.Should().Contain("<option value=\"worst\">Causes most of the error</option>").And.Contain("a number what causes most of the outputs\u2019 error");
+
+        string Ranked(int rank) => units.Single(u => u.Attribute("data-worst")?.Value == $"{rank}").Parent!.Attribute("href")!.Value;
+        static SensitivityReport Group(double share, string name, params string[] members) => new() { Name = name, Nodes = members, Precision = "INT8", Error = share, Share = share, Samples = 6 };
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public sealed class DisplayTests
 
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Should().HaveCount(3);
-        lines[0].Should().StartWith("+ calibrate  84 tensors (").And.EndWith(" s)");
-        lines[1].Should().Be("= prepare    INT8 (nothing to do)");
+        lines[0].Should().StartWith("+ calibrate   84 tensors (").And.EndWith(" s)");
+        lines[1].Should().Be("= prepare     INT8 (nothing to do)");
         lines[2].Should().Be("x Refused.");
         output.ToString().Should().NotContain("\e");
     }
@@ -49,7 +49,7 @@ public sealed class DisplayTests
         display.Say(Tone.Warning, "look");
         display.Finish("made", reused: true);
 
-        output.ToString().Should().Be("\r\e[2Kbuild      cpu ...\r\e[2K\e[33m!\e[0m look\n\e[2m=\e[0m build      made (nothing to do)\n");
+        output.ToString().Should().Be("\r\e[2Kbuild       cpu ...\r\e[2K\e[33m!\e[0m look\n\e[2m=\e[0m build       made (nothing to do)\n");
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class SensitivityRankingTests
     }
 
     [Fact]
-    public void The_fewest_that_cause_half_of_the_error_are_blamed()
+    public void The_fewest_that_cause_most_of_the_error_and_no_small_ones_are_blamed()
         => Gen.Double[0, 1].Array[1, 20].Sample(values =>
         {
             double[] sorted = [.. values.OrderDescending()];
@@ -45,10 +45,19 @@ public class SensitivityRankingTests
             if (sorted[0] > 0)
             {
                 blamed.Should().BePositive();
-                shares.Take(blamed - 1).Sum().Should().BeLessThan(0.5);
-                (shares.Take(blamed).Sum() >= 0.5 || blamed == Math.Min(8, shares.Count(share => share > 0))).Should().BeTrue();
+                shares.Take(blamed - 1).Sum().Should().BeLessThan(0.8);
+                shares.Take(blamed).Min().Should().BeGreaterThanOrEqualTo(shares[0] * 0.1);
+                (shares.Take(blamed).Sum() >= 0.8 || blamed == 8 || blamed == shares.Count || shares[blamed] < shares[0] * 0.1).Should().BeTrue();
             }
         });
+
+    [Theory]
+    [InlineData(new[] { 0.54, 0.46 }, 2)]
+    [InlineData(new[] { 0.6, 0.1, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05 }, 2)]
+    [InlineData(new[] { 1.0, 0.0 }, 1)]
+    [InlineData(new[] { 0.0, 0.0 }, 0)]
+    [InlineData(new double[0], 0)]
+    public void Layers_that_share_the_blame_are_all_named(double[] shares, int blamed) => SensitivityRanking.Blamed(shares, 8).Should().Be(blamed);
 
     private static SensitivityGroup Group(string node) => new(node, [node], NumericPrecision.Int8, [node]);
 

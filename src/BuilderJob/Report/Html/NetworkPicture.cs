@@ -117,7 +117,7 @@ internal sealed class NetworkPicture
     private void WriteTools(MarkupWriter page, int variant)
     {
         page.Write($"<div class=\"maptools\" hidden><input type=\"search\" placeholder=\"Find a node by name\" aria-label=\"Find a node by name\"><select aria-label=\"Step through\"><option value=\"all\">All that match</option>");
-        Choice("worst", "Largest error", _layout.Units.Any(u => Best(u) > 0));
+        Choice("worst", _facts.Values.Any(f => f.Sensitivity is not null) ? "Causes most of the error" : "Largest error", _layout.Units.Any(u => Best(u) > 0));
         Choice("held", "Protected", _layout.Units.Any(u => u.Held));
         Choice("lost", "Not kept as asked", _layout.Units.Any(IsLost));
         foreach (var kind in _layout.Units.Select(u => u.Kind).Distinct().Order())
@@ -300,6 +300,11 @@ internal sealed class NetworkPicture
             if (facts.Verdict is { } verdict)
             {
                 page.Write($" ({Display.Name(verdict, 40)})");
+            }
+
+            if (facts.Sensitivity is { Share: > 0 } group)
+            {
+                page.Write($", causes {SensitivitySection.Percent(group.Share)} of the outputs\u2019 error with what it is fused with");
             }
 
             if (unit.Members.Count == 1)

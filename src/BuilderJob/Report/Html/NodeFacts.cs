@@ -1,9 +1,9 @@
 namespace TrtOperator.BuilderJob.Report.Html;
 
-/// <summary>What is known of one node beyond its place in the plan: what was built, what the verdict is, how large its error is.</summary>
+/// <summary>What is known of one node beyond its place in the plan: what was built, what the verdict is, how large its error is and how much of the outputs' it causes.</summary>
 internal sealed record NodeFacts
 {
-    /// <summary>Nodes of one variant that are ranked by their calibration error.</summary>
+    /// <summary>Nodes of one variant that are ranked.</summary>
     public const int MostRanked = 20;
 
     /// <summary>Precision in the compiled plan, or <see langword="null"/> where none was read.</summary>
@@ -18,7 +18,13 @@ internal sealed record NodeFacts
     /// <summary>The largest relative quantization error of what it reads.</summary>
     public double? Error { get; init; }
 
-    /// <summary>1 for the node with the largest <see cref="Error"/>; 0 from <see cref="MostRanked"/> on.</summary>
+    /// <summary>The group of fused layers that the node belongs to, and what that does to the network's outputs; <see langword="null"/> where it was not measured.</summary>
+    public SensitivityReport? Sensitivity { get; init; }
+
+    /// <summary>
+    /// 1 for the first node of the group that causes most of the outputs' error or, where that was not measured, for the node with the largest
+    /// <see cref="Error"/>; 0 from <see cref="MostRanked"/> on.
+    /// </summary>
     public int Rank { get; init; }
 
     /// <summary>Whether the engine does not keep what was asked, or does not show that it does.</summary>
@@ -48,20 +54,37 @@ internal sealed record NodeFacts
             compiled.TryAdd(node.Name, node);
         }
 
+        var sensitivities = new Dictionary<string, SensitivityReport>(StringComparer.Ordinal);
+        foreach (var group in variant.Sensitivity)
+        {
+            foreach (var name in group.Nodes.Prepend(group.Name))
+            {
+                sensitivities.TryAdd(name, group);
+            }
+        }
+
         var facts = new Dictionary<int, NodeFacts>();
         foreach (var node in variant.Plan?.Nodes ?? [])
         {
-            facts.TryAdd(node.Index, Of(node, compiled.GetValueOrDefault(node.Name), errors));
+            facts.TryAdd(node.Index, Of(node, compiled.GetValueOrDefault(node.Name), errors) with { Sensitivity = sensitivities.GetValueOrDefault(node.Name) });
         }
 
         var rank = 0;
-        foreach (var (index, fact) in facts.Where(f => f.Value.Error > 0).OrderByDescending(f => f.Value.Error).ThenBy(f => f.Key).Take(MostRanked).ToList())
+        foreach (var index in (variant.Sensitivity.Count > 0 ? Causes(variant, facts) : Errors(facts)).Take(MostRanked).ToList())
         {
-            facts[index] = fact with { Rank = ++rank };
+            facts[index] = facts[index] with { Rank = ++rank };
         }
 
         return facts;
     }
+
+    private static IEnumerable<int> Errors(Dictionary<int, NodeFacts> facts)
+        => facts.Where(f => f.Value.Error > 0).OrderByDescending(f => f.Value.Error).ThenBy(f => f.Key).Select(f => f.Key);
+
+    private static IEnumerable<int> Causes(VariantReport variant, Dictionary<int, NodeFacts> facts)
+        => (variant.Plan?.Nodes ?? [])
+            .Where(n => facts[n.Index].Sensitivity is { Share: > 0 } group && group.Name == n.Name)
+            .OrderByDescending(n => facts[n.Index].Sensitivity!.Share).ThenBy(n => n.Index).Select(n => n.Index);
 
     private static NodeFacts Of(PlanNodeReport node, CompiledNodeReport? compiled, Dictionary<string, double> errors)
     {

@@ -17,7 +17,7 @@ internal static class PlanSection
             return;
         }
 
-        page.Write($"<section id=\"precision\"><h2>Precision plan</h2>\n<p class=\"lead\">The precision of every node, as it is written in the prepared model. Read a map like text: from left to right, then on to the next line. Corners say what colours do: square for INT8, round for FP16, a capsule for FP32. An outline marks protected nodes, a number the largest calibration errors, a triangle what the engine does not keep as asked. Point at a node for what was asked, what was built, the verdict and the reason.</p>\n");
+        page.Write($"<section id=\"precision\"><h2>Precision plan</h2>\n<p class=\"lead\">The precision of every node, as it is written in the prepared model. Read a map like text: from left to right, then on to the next line. Corners say what colours do: square for INT8, round for FP16, a capsule for FP32. An outline marks protected nodes, a number {(SensitivitySection.Applies(report) ? "what causes most of the outputs\u2019 error where that was measured, and the largest calibration errors elsewhere" : "the largest calibration errors")}, a triangle what the engine does not keep as asked. Point at a node for what was asked, what was built, the verdict and the reason.</p>\n");
         for (var i = 0; i < report.Variants.Count; i++)
         {
             if (report.Variants[i].Plan is { Nodes.Count: > 0 } plan)
@@ -128,6 +128,11 @@ internal static class PlanSection
         if (facts.Error is { } error)
         {
             page.Write($"<span class=\"q small\">error up to {Display.Percent(error)}</span>");
+        }
+
+        if (facts.Sensitivity is { Share: > 0 } group)
+        {
+            page.Write($"<span class=\"q small\">causes {SensitivitySection.Percent(group.Share)} of the outputs\u2019 error{(group.Nodes.Count > 1 ? " with what it is fused with" : string.Empty)}</span>");
         }
 
         page.Write($"</td><td>{Display.Sentence(node.Reason)}");

@@ -16,7 +16,7 @@ internal static class SensitivitySection
             return;
         }
 
-        page.Write($"<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p class=\"lead\">The error of the network's outputs when one group of layers alone runs in low precision and everything else in FP32. The longer the bar, the more of the error comes from it; an arrow marks those that are named as the cause.</p>\n");
+        page.Write($"<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p class=\"lead\">The error of the network's outputs when one group of layers alone runs in low precision and everything else in FP32. The longer the bar, the more of the error comes from it; an arrow marks those that most of it comes from.</p>\n");
         foreach (var variant in report.Variants.Where(v => v.Sensitivity.Count > 0))
         {
             page.Write($"<div class=\"variant\">");
@@ -47,5 +47,6 @@ internal static class SensitivitySection
 
     private static string Error(double? value) => value is { } error ? error.ToString("0.0e+0", CultureInfo.InvariantCulture) : "not finite";
 
-    private static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+    /// <summary>A share of the error, with a decimal where it is below one per cent.</summary>
+    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
 }

@@ -81,6 +81,7 @@ public sealed class RealModelTests
         Invoked run = await project.RunAsync("INT8, FP16", """{name: map, metric: CosineSimilarity, output: sigmoid_0.tmp_0, min: "0.93"}""");
         string told = run.Output + run.Error;
         (run.ExitCode == 0 || told.Contains("The simulation of \\u0027cpu\\u0027 passed and the engine as served did not", StringComparison.Ordinal)).Should().BeTrue(told);
+        run.Computed.Contains("sensitivity").Should().Be(run.ExitCode != 0, "the layers are named whoever refuses them");
         told.Should().NotContain("could not be loaded", "pairs around its concatenations have scales that the runtime takes");
     }
 
