@@ -51,6 +51,7 @@ if (options.Has("histograms"))
 if (options.Has("report"))
 {
     table.Add(ReportFigures.Pages(Long));
+    table.Add(ReportFigures.Frames());
 }
 
 if (options.Has("g2p"))

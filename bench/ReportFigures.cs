@@ -1,4 +1,5 @@
 using TrtOperator.BuilderJob.Report;
+using TrtOperator.BuilderJob.Tests.Report.Browser;
 
 namespace TrtOperator.Bench;
 
@@ -6,6 +7,27 @@ namespace TrtOperator.Bench;
 internal static class ReportFigures
 {
     private const int NodesOfBlock = 7;
+
+    // Events as a hand makes them, one a frame; a frame counts from one animation callback to the next.
+    private const string Watch = """
+        var done = arguments[arguments.length - 1], svg = document.querySelector(".view svg"), frame = svg.getBoundingClientRect();
+        var frames = [], last = 0, n = 0, x = frame.left + frame.width / 2, y = frame.top + frame.height / 2;
+        function send(kind, what, more) {
+          svg.dispatchEvent(new what(kind, Object.assign({ bubbles: true, cancelable: true, clientX: x, clientY: y, button: 0, pointerId: 1, ctrlKey: false }, more)));
+        }
+        function tick(now) {
+          if (n > 10) { frames.push(now - last); }
+          last = now;
+          if (n++ === 130) { send("pointerup", PointerEvent, {}); done(frames); return; }
+          STEP
+          requestAnimationFrame(tick);
+        }
+        send("wheel", WheelEvent, { deltaY: -60, ctrlKey: true });
+        requestAnimationFrame(tick);
+        """;
+
+    private const string Moves = """if (n === 1) { svg.setPointerCapture = function () {}; send("pointerdown", PointerEvent, {}); } x += n % 60 < 30 ? 7 : -7; y += n % 40 < 20 ? 3 : -3; send("pointermove", PointerEvent, {});""";
+    private const string Zooms = """send("wheel", WheelEvent, { deltaY: n % 60 < 30 ? -20 : 20, ctrlKey: true });""";
 
     /// <summary>Layout and page of generated residual networks.</summary>
     public static IEnumerable<Figure> Pages(int rounds)
@@ -18,10 +40,34 @@ internal static class ReportFigures
         }
     }
 
-    private static void Write(RunReport report)
+    /// <summary>How long Chromium, drawing without a GPU, takes for a frame of a map that is moved or zoomed; nothing where it is not installed.</summary>
+    public static IEnumerable<Figure> Frames()
+    {
+        const int nodes = 1_000;
+        using BrowserWindow? window = BrowserWindow.Open();
+        if (window is null)
+        {
+            Console.Error.WriteLine(BrowserWindow.Missing + " The map's frames are left out.");
+            yield break;
+        }
+
+        window.Show(Page(Generated(nodes)));
+        window.Driver.Manage().Timeouts().AsynchronousJavaScript = TimeSpan.FromMinutes(2);
+        foreach ((string what, string step) in new[] { ("moved", Moves), ("zoomed", Zooms) })
+        {
+            double[] frames = [.. ((IEnumerable<object>)window.Driver.ExecuteAsyncScript(Watch.Replace("STEP", step, StringComparison.Ordinal))!).Select(Convert.ToDouble).Order()];
+            yield return new Figure(FormattableString.Invariant($"map of {nodes:N0} nodes, {what}: frame, median"), frames[frames.Length / 2], "ms", "headless Chromium without a GPU");
+            yield return new Figure(FormattableString.Invariant($"map of {nodes:N0} nodes, {what}: frame, 95th percentile"), frames[frames.Length * 95 / 100], "ms", "headless Chromium without a GPU");
+        }
+    }
+
+    private static void Write(RunReport report) => Page(report);
+
+    private static string Page(RunReport report)
     {
         using StringWriter page = new();
         HtmlReport.Write(report, page);
+        return page.ToString();
     }
 
     private static RunReport Generated(int count)

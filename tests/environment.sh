@@ -16,6 +16,10 @@ fi
 if ! command -v lua5.3 >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   apt-get update -qq && apt-get install -y -qq lua5.3
 fi
+# What the report is looked at with.
+if ! command -v chromedriver >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
+fi
 TRTENGINE_AZURITE=${TRTENGINE_AZURITE:-$(./tests/azurite.sh)}
 TRTENGINE_MODELS=${TRTENGINE_MODELS:-$(./tests/models.sh)}
 export TRTENGINE_AZURITE TRTENGINE_MODELS
