@@ -22,7 +22,7 @@ public sealed class AccuracyGate
     /// <summary>What is measured.</summary>
     [JsonPropertyName("metric")]
     [Required]
-    public AccuracyMetric Metric { get; set; }
+    public AccuracyMetric Metric { get; set; } = (AccuracyMetric)(-1);
 
     /// <summary>Name of the model's output.</summary>
     [JsonPropertyName("output")]

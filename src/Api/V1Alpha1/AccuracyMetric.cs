@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A measure of a variant beside FP32, or of its answers beside labels.</summary>
-[JsonConverter(typeof(EnumNameConverter<AccuracyMetric>))]
+[JsonConverter(typeof(DeclaredEnumConverter<AccuracyMetric>))]
 public enum AccuracyMetric
 {
     /// <summary>Cosine of the angle between an output and FP32's; -1 to 1, higher is better.</summary>

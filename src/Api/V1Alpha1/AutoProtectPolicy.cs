@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>Whether the search may protect layers that nobody declared.</summary>
-[JsonConverter(typeof(EnumNameConverter<AutoProtectPolicy>))]
+[JsonConverter(typeof(DeclaredEnumConverter<AutoProtectPolicy>))]
 public enum AutoProtectPolicy
 {
     /// <summary>Only declared layers.</summary>

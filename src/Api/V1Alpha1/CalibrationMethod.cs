@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>How the range (amax) of an activation is chosen from its histogram.</summary>
-[JsonConverter(typeof(EnumNameConverter<CalibrationMethod>))]
+[JsonConverter(typeof(DeclaredEnumConverter<CalibrationMethod>))]
 public enum CalibrationMethod
 {
     /// <summary>Per tensor the method that serves INT8 best: judged by the layers that read it and by the network's outputs; with a cache there is nothing to choose.</summary>

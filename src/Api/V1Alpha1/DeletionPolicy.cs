@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>What happens to releases when the TrtEngine is deleted.</summary>
-[JsonConverter(typeof(EnumNameConverter<DeletionPolicy>))]
+[JsonConverter(typeof(DeclaredEnumConverter<DeletionPolicy>))]
 public enum DeletionPolicy
 {
     /// <summary>They stay.</summary>

@@ -5,7 +5,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A numeric precision that a plan may use. FP32 is always allowed.</summary>
-[JsonConverter(typeof(EnumNameConverter<EnginePrecision>))]
+[JsonConverter(typeof(DeclaredEnumConverter<EnginePrecision>))]
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "INT8 is the field's own word.")]
 public enum EnginePrecision
 {

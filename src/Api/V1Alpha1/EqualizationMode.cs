@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>Cross-layer weight equalization before quantization.</summary>
-[JsonConverter(typeof(EnumNameConverter<EqualizationMode>))]
+[JsonConverter(typeof(DeclaredEnumConverter<EqualizationMode>))]
 public enum EqualizationMode
 {
     /// <summary>Applied where it lowers the quantization error.</summary>

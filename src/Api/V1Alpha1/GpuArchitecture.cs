@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A GPU architecture by its marketing name; each stands for one compute capability.</summary>
-[JsonConverter(typeof(EnumNameConverter<GpuArchitecture>))]
+[JsonConverter(typeof(DeclaredEnumConverter<GpuArchitecture>))]
 public enum GpuArchitecture
 {
     /// <summary>6.1. Known by name so that it can be refused with the reason.</summary>

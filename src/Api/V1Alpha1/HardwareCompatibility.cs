@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>Which GPUs a plan serves.</summary>
-[JsonConverter(typeof(EnumNameConverter<HardwareCompatibility>))]
+[JsonConverter(typeof(DeclaredEnumConverter<HardwareCompatibility>))]
 public enum HardwareCompatibility
 {
     /// <summary>Every GPU of the target's compute capability.</summary>

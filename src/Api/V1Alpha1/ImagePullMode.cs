@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>When a node pulls the builder image.</summary>
-[JsonConverter(typeof(EnumNameConverter<ImagePullMode>))]
+[JsonConverter(typeof(DeclaredEnumConverter<ImagePullMode>))]
 public enum ImagePullMode
 {
     /// <summary>At every start.</summary>

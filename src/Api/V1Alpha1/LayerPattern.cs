@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A recognised subgraph, whatever operators it is made of.</summary>
-[JsonConverter(typeof(EnumNameConverter<LayerPattern>))]
+[JsonConverter(typeof(DeclaredEnumConverter<LayerPattern>))]
 public enum LayerPattern
 {
     /// <summary>Softmax, fused or written out as exponential, sum and division.</summary>

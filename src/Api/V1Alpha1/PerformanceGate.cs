@@ -19,7 +19,7 @@ public sealed class PerformanceGate
     /// <summary>What is measured.</summary>
     [JsonPropertyName("metric")]
     [Required]
-    public PerformanceMetric Metric { get; set; }
+    public PerformanceMetric Metric { get; set; } = (PerformanceMetric)(-1);
 
     /// <summary>Smallest value, for a speed-up.</summary>
     [JsonPropertyName("min")]

@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>A measured speed of a candidate.</summary>
-[JsonConverter(typeof(EnumNameConverter<PerformanceMetric>))]
+[JsonConverter(typeof(DeclaredEnumConverter<PerformanceMetric>))]
 public enum PerformanceMetric
 {
     /// <summary>Median latency of FP32 over the candidate's; higher is better.</summary>

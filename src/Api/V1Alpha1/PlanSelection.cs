@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>Which of the candidates that pass is published.</summary>
-[JsonConverter(typeof(EnumNameConverter<PlanSelection>))]
+[JsonConverter(typeof(DeclaredEnumConverter<PlanSelection>))]
 public enum PlanSelection
 {
     /// <summary>The fastest that passes its gates.</summary>

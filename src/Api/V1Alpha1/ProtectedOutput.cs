@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>What happens to the output of a protected layer.</summary>
-[JsonConverter(typeof(EnumNameConverter<ProtectedOutput>))]
+[JsonConverter(typeof(DeclaredEnumConverter<ProtectedOutput>))]
 public enum ProtectedOutput
 {
     /// <summary>An FP32 tensor; a quantized consumer reads it through its own Q.</summary>

@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>The precision that a protected layer keeps.</summary>
-[JsonConverter(typeof(EnumNameConverter<ProtectedPrecision>))]
+[JsonConverter(typeof(DeclaredEnumConverter<ProtectedPrecision>))]
 public enum ProtectedPrecision
 {
     /// <summary>Single precision, proven in the built plan.</summary>

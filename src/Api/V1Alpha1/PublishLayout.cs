@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>The folder layout of a release.</summary>
-[JsonConverter(typeof(EnumNameConverter<PublishLayout>))]
+[JsonConverter(typeof(DeclaredEnumConverter<PublishLayout>))]
 public enum PublishLayout
 {
     /// <summary>One folder per target and a manifest.</summary>

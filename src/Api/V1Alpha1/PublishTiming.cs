@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>When a release is published.</summary>
-[JsonConverter(typeof(EnumNameConverter<PublishTiming>))]
+[JsonConverter(typeof(DeclaredEnumConverter<PublishTiming>))]
 public enum PublishTiming
 {
     /// <summary>When every target has passed.</summary>

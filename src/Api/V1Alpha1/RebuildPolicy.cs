@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>What makes a new build besides an edit.</summary>
-[JsonConverter(typeof(EnumNameConverter<RebuildPolicy>))]
+[JsonConverter(typeof(DeclaredEnumConverter<RebuildPolicy>))]
 public enum RebuildPolicy
 {
     /// <summary>Nothing.</summary>

@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>What builds and runs a target's engine.</summary>
-[JsonConverter(typeof(EnumNameConverter<TargetRuntime>))]
+[JsonConverter(typeof(DeclaredEnumConverter<TargetRuntime>))]
 public enum TargetRuntime
 {
     /// <summary>TensorRT 10.7 or later, built and proven on a GPU of the target.</summary>

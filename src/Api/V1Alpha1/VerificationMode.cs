@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>How a target's accuracy is proven.</summary>
-[JsonConverter(typeof(EnumNameConverter<VerificationMode>))]
+[JsonConverter(typeof(DeclaredEnumConverter<VerificationMode>))]
 public enum VerificationMode
 {
     /// <summary>The built plan runs the evaluation set on the target's hardware.</summary>

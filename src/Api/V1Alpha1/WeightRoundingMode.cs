@@ -4,7 +4,7 @@ using TrtOperator.Api.Validation;
 namespace TrtOperator.Api.V1Alpha1;
 
 /// <summary>Whether the weights of a layer are rounded up or down so that the layer's output is closest to FP32's.</summary>
-[JsonConverter(typeof(EnumNameConverter<WeightRoundingMode>))]
+[JsonConverter(typeof(DeclaredEnumConverter<WeightRoundingMode>))]
 public enum WeightRoundingMode
 {
     /// <summary>Applied where the layer's error falls and the network's outputs do not suffer, both on samples that did not choose it.</summary>

@@ -66,7 +66,7 @@ public static class BoundsCheck
         switch (content)
         {
             case Enum when !Enum.IsDefined(content.GetType(), content):
-                errors.Add(new(path, $"has no value of {content.GetType().Name}"));
+                errors.Add(new(path, OneOf(content.GetType())));
                 break;
             case string:
                 break;
@@ -105,7 +105,7 @@ public static class BoundsCheck
 
             if (item is Enum && !Enum.IsDefined(item.GetType(), item))
             {
-                errors.Add(new(itemPath, $"has no value of {item.GetType().Name}"));
+                errors.Add(new(itemPath, OneOf(item.GetType())));
             }
             else if (item is not string && SchemaField.IsOwn(item.GetType()))
             {
@@ -115,6 +115,8 @@ public static class BoundsCheck
 
         CheckDuplicates(field, list, path, errors);
     }
+
+    private static string OneOf(Type type) => "must be one of " + string.Join(", ", Enum.GetNames(type));
 
     private static void CheckDuplicates(SchemaField field, IEnumerable list, string path, List<DeclarationError> errors)
     {

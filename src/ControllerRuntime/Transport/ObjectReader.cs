@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
@@ -68,11 +69,22 @@ internal static class ObjectReader
 
     private sealed record MetadataOnly(V1ObjectMeta? Metadata);
 
-    // The library keeps its settings to itself but lets them be looked at while one adds to them.
+    // The library keeps its settings to itself but lets them be looked at while one adds to them. Its converter of enums goes before those that types
+    // name, and would make an object unreadable whose definition knows a value more than we do.
     private static JsonSerializerOptions FindOptions()
     {
         JsonSerializerOptions? found = null;
         KubernetesJson.AddJsonOptions(options => found = new JsonSerializerOptions(options));
-        return found ?? throw new InvalidOperationException("The client library has no JSON settings.");
+        if (found is null)
+        {
+            throw new InvalidOperationException("The client library has no JSON settings.");
+        }
+
+        foreach (JsonConverter converter in found.Converters.Where(static converter => converter is JsonStringEnumConverter).ToArray())
+        {
+            found.Converters.Remove(converter);
+        }
+
+        return found;
     }
 }

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace TrtOperator.ApiServer.Schemas;
 
 /// <summary>Reads YAML as JSON.</summary>
-internal static class YamlDocuments
+public static class YamlDocuments
 {
     /// <summary>Reads the first document.</summary>
     public static JsonNode? Read(string text) => ReadAll(text) is [{ } first, ..] ? first : null;

@@ -36,12 +36,21 @@ public sealed class OperatorBed : IAsyncDisposable
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
 
-    public static async Task<OperatorBed> NewAsync(Func<PlayedPod, BuildOrder, PodPlay?>? script = null)
+    /// <summary>Makes a bed.</summary>
+    /// <param name="script">How pods fare; null, or what it returns null for, succeeds.</param>
+    /// <param name="trustsSpecs">Whether the server takes any spec, as one does whose definition is older than a bound.</param>
+    public static async Task<OperatorBed> NewAsync(Func<PlayedPod, BuildOrder, PodPlay?>? script = null, bool trustsSpecs = false)
     {
         ApiServerDouble server = await ApiServerDouble.StartAsync();
         foreach (string definition in Directory.EnumerateFiles(Path.Combine(Root, "config/crd/bases")))
         {
             server.LoadDefinitions(definition);
+        }
+
+        if (trustsSpecs)
+        {
+            server.Objects.Modify(ServedKinds.CustomResourceDefinitions, null, "trtengines.trtengine.dev", definition
+                => definition["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"] = new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true });
         }
 
         server.Objects.Create(new V1Namespace { ApiVersion = "v1", Kind = "Namespace", Metadata = new() { Name = Namespace } });
@@ -87,12 +96,12 @@ public sealed class OperatorBed : IAsyncDisposable
         {{{more}}}
         """));
 
-    public JsonObject? Engine() => Server.Objects.Find(ServedKinds.TrtEngines, Namespace, Name) is { } stored ? JsonNode.Parse(stored.ToString()!)!.AsObject() : null;
+    public JsonObject? Engine(string name = Name) => Server.Objects.Find(ServedKinds.TrtEngines, Namespace, name) is { } stored ? JsonNode.Parse(stored.ToString()!)!.AsObject() : null;
 
     public string? ReasonOf(string condition) => Condition(condition)?["reason"]?.GetValue<string>();
 
-    public JsonNode? Condition(string type)
-        => (Engine()?["status"]?["conditions"] as JsonArray)?.FirstOrDefault(one => one!["type"]!.GetValue<string>() == type);
+    public JsonNode? Condition(string type, string name = Name)
+        => (Engine(name)?["status"]?["conditions"] as JsonArray)?.FirstOrDefault(one => one!["type"]!.GetValue<string>() == type);
 
     public Task UntilPublishedAsync() => UntilAsync("Published", () => ReasonOf("Ready") == "Published");
 
