@@ -7,14 +7,14 @@ using TrtOperator.Api.Validation;
 
 namespace TrtOperator.Api.V1Alpha1;
 
-/// <summary>Where and with what plans are built. Cluster-scoped.</summary>
+/// <summary>Where and with what plans are built. Cluster-scoped. It is settings alone and has no status: a TrtEngine that it does not serve says why.</summary>
 [KubernetesEntity(Group = Group, ApiVersion = Version, Kind = KindName, PluralName = Plural)]
 [ResourceNames("trtclass", IsClusterScoped = true)]
 [PrinterColumn("Runtime", "string", ".spec.runtime")]
 [PrinterColumn("Image", "string", ".spec.image")]
 [PrinterColumn("Most", "integer", ".spec.maxConcurrentJobs", Description = "Most unfinished Jobs.")]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
-public sealed class BuilderClass : IKubernetesObject<V1ObjectMeta>, ISpec<BuilderClassSpec>, IStatus<BuilderClassStatus?>
+public sealed class BuilderClass : IKubernetesObject<V1ObjectMeta>, ISpec<BuilderClassSpec>
 {
     /// <summary>The API group.</summary>
     public const string Group = "trtengine.dev";
@@ -51,8 +51,4 @@ public sealed class BuilderClass : IKubernetesObject<V1ObjectMeta>, ISpec<Builde
     [JsonPropertyName("spec")]
     [Required]
     public BuilderClassSpec Spec { get; set; } = new();
-
-    /// <summary>What was observed; written by the operator alone.</summary>
-    [JsonPropertyName("status")]
-    public BuilderClassStatus? Status { get; set; }
 }

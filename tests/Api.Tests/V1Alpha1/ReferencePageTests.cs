@@ -51,7 +51,7 @@ public class ReferencePageTests
     [Fact]
     public void The_page_of_builder_classes_has_their_fields_and_no_others()
     {
-        var known = SchemaTests.SpecPaths(typeof(BuilderClassSpec), "spec.").Concat(SchemaTests.SpecPaths(typeof(BuilderClassStatus), "status."));
+        var known = SchemaTests.SpecPaths(typeof(BuilderClassSpec), "spec.");
 
         Page("builderclass.md").Split('\n').Where(line => line.StartsWith("| `spec.", StringComparison.Ordinal) || line.StartsWith("| `status.", StringComparison.Ordinal))
             .Select(line => line.Split('`')[1]).Should().BeEquivalentTo(known);
