@@ -35,7 +35,7 @@ internal static class ReportFigures
         foreach (int nodes in (int[])[1_200, 2_000])
         {
             RunReport report = Generated(nodes);
-            double[] seconds = Interleaved.Seconds(rounds, () => Write(report));
+            double[] seconds = Interleaved.Seconds(rounds, () => Page(report));
             yield return new Figure(FormattableString.Invariant($"report of {nodes:N0} nodes"), seconds[0] * 1e3, "ms", "layout of the map, and the page written");
         }
     }
@@ -60,8 +60,6 @@ internal static class ReportFigures
             yield return new Figure(FormattableString.Invariant($"map of {nodes:N0} nodes, {what}: frame, 95th percentile"), frames[frames.Length * 95 / 100], "ms", "headless Chromium without a GPU");
         }
     }
-
-    private static void Write(RunReport report) => Page(report);
 
     private static string Page(RunReport report)
     {

@@ -21,6 +21,9 @@ public sealed class TextDisplay : IRunDisplay
     private long _lastDrawn;
     private bool _lineOpen;
 
+    // The longest stage's name and a blank.
+    private string Column => $"{_stage,-12}";
+
     /// <summary>Writes to <paramref name="output"/>; <paramref name="live"/> where that is a terminal that can redraw a line.</summary>
     public TextDisplay(TextWriter output, bool live, bool colour, int width)
     {
@@ -40,7 +43,7 @@ public sealed class TextDisplay : IRunDisplay
             _started = _lastDrawn = Stopwatch.GetTimestamp();
             if (_live)
             {
-                Draw($"{_stage,-12}{_what} ...");
+                Draw($"{Column}{_what} ...");
             }
         }
     }
@@ -57,7 +60,7 @@ public sealed class TextDisplay : IRunDisplay
 
             _lastDrawn = Stopwatch.GetTimestamp();
             TimeSpan? left = TimeLeft.Estimate(done, total, Stopwatch.GetElapsedTime(_started));
-            string line = FormattableString.Invariant($"{_stage,-12}{_what}: {done} of {total}")
+            string line = FormattableString.Invariant($"{Column}{_what}: {done} of {total}")
                 + (left is { } time ? $", {TimeLeft.Format(time)} left" : "");
             if (_live)
             {
@@ -77,7 +80,7 @@ public sealed class TextDisplay : IRunDisplay
         {
             string time = reused ? "nothing to do" : FormattableString.Invariant($"{Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s");
             Erase();
-            WriteMarked(Mark(reused ? '=' : '+'), $"{_stage,-12}{PlainText.Of(outcome)} ({time})");
+            WriteMarked(Mark(reused ? '=' : '+'), $"{Column}{PlainText.Of(outcome)} ({time})");
             _stage = "";
         }
     }

@@ -4,8 +4,9 @@ using TrtOperator.ApiServer.Errors;
 namespace TrtOperator.ApiServer.Patches;
 
 /// <summary>RFC 7396.</summary>
-internal static class MergePatch
+public static class MergePatch
 {
+    /// <summary>Changes <paramref name="target"/> and returns it.</summary>
     public static JsonObject Apply(JsonObject target, JsonNode patch)
     {
         if (patch is not JsonObject changes)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TrtOperator.ApiServer.Errors;
 using TrtOperator.ApiServer.Schemas;
@@ -63,7 +62,8 @@ public sealed class ScenarioSampler
         return edited;
     }
 
-    private JsonObject SpecSchema => _schema.Root["properties"]!["spec"]!.AsObject();
+    /// <summary>What the definition says of spec.</summary>
+    public JsonObject SpecSchema => _schema.Root["properties"]!["spec"]!.AsObject();
 
     private void EditOne(JsonObject target, JsonObject schema, string path, int depth)
     {
@@ -154,8 +154,8 @@ public sealed class ScenarioSampler
     private JsonArray SampleList(JsonObject schema, string path, int depth)
     {
         JsonObject items = schema["items"]!.AsObject();
-        int least = (int?)Number(schema["minItems"]) ?? 0;
-        int most = Math.Min((int?)Number(schema["maxItems"]) ?? MostItems, Math.Max(MostItems, least));
+        int least = (int?)SchemaNumber.Of(schema["minItems"]) ?? 0;
+        int most = Math.Min((int?)SchemaNumber.Of(schema["maxItems"]) ?? MostItems, Math.Max(MostItems, least));
         string[] keys = [.. (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(k => k!.ToString())];
         bool unique = (string?)schema["x-kubernetes-list-type"] is "map" or "set";
         JsonArray made = [];
@@ -196,8 +196,8 @@ public sealed class ScenarioSampler
 
     private long Whole(JsonObject schema)
     {
-        long least = Number(schema["minimum"]) ?? 0;
-        long most = Math.Max(least, Number(schema["maximum"]) ?? 1000);
+        long least = SchemaNumber.Of(schema["minimum"]) ?? 0;
+        long most = Math.Max(least, SchemaNumber.Of(schema["maximum"]) ?? 1000);
 
         // The bounds themselves are where mistakes live.
         return _random.Next(4) switch { 0 => least, 1 => most, _ => least + _random.NextInt64(Math.Min(most - least, 100) + 1) };
@@ -225,8 +225,6 @@ public sealed class ScenarioSampler
     private static HashSet<string> Required(JsonObject schema) => [.. (schema["required"] as JsonArray ?? []).Select(r => r!.ToString())];
 
     private static bool IsMap(JsonObject schema) => (string?)schema["x-kubernetes-list-type"] is "map" or "set";
-
-    private static long? Number(JsonNode? node) => node is null ? null : (long)double.Parse(node.ToString(), CultureInfo.InvariantCulture);
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using TrtOperator.ApiServer.Schemas;
 
 namespace TrtOperator.Operator.Tests.Faults;
 
@@ -61,7 +62,7 @@ internal sealed record BrokenField(string Field, string Bound, JsonObject Object
 
     private static IEnumerable<(string Keyword, JsonNode? Value)> Lists(JsonArray list, JsonObject schema)
     {
-        if (Number(schema["minItems"]) > 0)
+        if (SchemaNumber.Of(schema["minItems"]) > 0)
         {
             yield return ("minItems", new JsonArray());
         }
@@ -71,7 +72,7 @@ internal sealed record BrokenField(string Field, string Bound, JsonObject Object
             yield break;
         }
 
-        if (Number(schema["maxItems"]) is { } most and < MostItems)
+        if (SchemaNumber.Of(schema["maxItems"]) is { } most and < MostItems)
         {
             yield return ("maxItems", new JsonArray([.. Enumerable.Range(0, (int)most + 1).Select(i => Renamed(list[0]!, schema, i))]));
         }
@@ -101,12 +102,12 @@ internal sealed record BrokenField(string Field, string Bound, JsonObject Object
             yield return ("enum", "Nonsense");
         }
 
-        if (Number(schema["minLength"]) > 0)
+        if (SchemaNumber.Of(schema["minLength"]) > 0)
         {
             yield return ("minLength", "");
         }
 
-        if (Number(schema["maxLength"]) is { } most)
+        if (SchemaNumber.Of(schema["maxLength"]) is { } most)
         {
             yield return ("maxLength", new string('a', (int)most + 1));
         }
@@ -119,12 +120,12 @@ internal sealed record BrokenField(string Field, string Bound, JsonObject Object
 
     private static IEnumerable<(string Keyword, JsonNode? Value)> Numbers(JsonObject schema)
     {
-        if (Number(schema["minimum"]) is { } least)
+        if (SchemaNumber.Of(schema["minimum"]) is { } least)
         {
             yield return ("minimum", least - 1);
         }
 
-        if (Number(schema["maximum"]) is { } most)
+        if (SchemaNumber.Of(schema["maximum"]) is { } most)
         {
             yield return ("maximum", most + 1);
         }
@@ -157,6 +158,4 @@ internal sealed record BrokenField(string Field, string Bound, JsonObject Object
 
     private static string Name(object[] path, bool items)
         => string.Concat(path.Select((step, at) => step is int index ? items ? string.Create(CultureInfo.InvariantCulture, $"[{index}]") : "[]" : at == 0 ? (string)step : "." + step));
-
-    private static long? Number(JsonNode? node) => node is null ? null : (long)double.Parse(node.ToString(), CultureInfo.InvariantCulture);
 }

@@ -73,10 +73,7 @@ public sealed class ConvergenceTests
     private static async Task<string> FreshAsync(JsonObject engine)
     {
         await using OperatorBed bed = await OperatorBed.NewAsync();
-        JsonObject metadata = new() { ["name"] = OperatorBed.Name, ["namespace"] = OperatorBed.Namespace, ["annotations"] = engine["metadata"]!["annotations"]?.DeepClone() };
-        bed.Server.Objects.Create(
-            ServedKinds.TrtEngines,
-            new JsonObject { ["apiVersion"] = engine["apiVersion"]!.DeepClone(), ["kind"] = engine["kind"]!.DeepClone(), ["metadata"] = metadata, ["spec"] = engine["spec"]!.DeepClone() });
+        bed.CreateLike(engine, annotations: engine["metadata"]!["annotations"]);
         bed.Start();
         await bed.UntilSettledAsync();
         return State(bed);

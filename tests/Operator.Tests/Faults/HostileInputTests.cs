@@ -120,7 +120,7 @@ public sealed class HostileInputTests
         bed.Create();
         foreach (string name in longest.Concat(longer))
         {
-            Copy(bed, name);
+            bed.CreateLike(bed.Engine()!, name);
         }
 
         bed.Start();
@@ -143,7 +143,7 @@ public sealed class HostileInputTests
         bed.Create();
         for (int i = 0; i < others; i++)
         {
-            Copy(bed, Name(i));
+            bed.CreateLike(bed.Engine()!, Name(i));
         }
 
         bed.Start();
@@ -151,14 +151,6 @@ public sealed class HostileInputTests
         await bed.UntilAsync("an end of all", () => Enumerable.Range(0, others).All(i => hasEnded?.Invoke(Name(i)) ?? (string?)bed.Condition("Stalled", Name(i))?["status"] == "True"));
         await bed.UntilStillAsync();
         bed.ReasonOf("Ready").Should().Be("Published");
-    }
-
-    private static void Copy(OperatorBed bed, string name)
-    {
-        JsonObject engine = bed.Engine()!;
-        bed.Server.Objects.Create(
-            ServedKinds.TrtEngines,
-            new JsonObject { ["apiVersion"] = engine["apiVersion"]!.DeepClone(), ["kind"] = engine["kind"]!.DeepClone(), ["metadata"] = new JsonObject { ["namespace"] = OperatorBed.Namespace, ["name"] = name }, ["spec"] = engine["spec"]!.DeepClone() });
     }
 
     private static void EverythingIsClean(OperatorBed bed)

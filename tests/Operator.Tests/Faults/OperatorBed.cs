@@ -96,6 +96,17 @@ public sealed class OperatorBed : IAsyncDisposable
         {{{more}}}
         """));
 
+    /// <summary>Creates an object with the spec of another.</summary>
+    public void CreateLike(JsonObject declared, string name = Name, JsonNode? annotations = null) => Server.Objects.Create(
+        ServedKinds.TrtEngines,
+        new JsonObject
+        {
+            ["apiVersion"] = declared["apiVersion"]!.DeepClone(),
+            ["kind"] = declared["kind"]!.DeepClone(),
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Namespace, ["annotations"] = annotations?.DeepClone() },
+            ["spec"] = declared["spec"]?.DeepClone(),
+        });
+
     public JsonObject? Engine(string name = Name) => Server.Objects.Find(ServedKinds.TrtEngines, Namespace, name) is { } stored ? JsonNode.Parse(stored.ToString()!)!.AsObject() : null;
 
     public string? ReasonOf(string condition) => Condition(condition)?["reason"]?.GetValue<string>();

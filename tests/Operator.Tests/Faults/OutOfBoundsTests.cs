@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TrtOperator.ApiServer.Kinds;
+using TrtOperator.ApiServer.Patches;
 using TrtOperator.ApiServer.Sampling;
 using TrtOperator.ApiServer.Schemas;
 
@@ -16,18 +16,16 @@ public sealed class OutOfBoundsTests
 
     // Kubernetes' own types, which the server checks when it makes the Job; its words are then said with JobNotCreated.
     private static readonly string[] ServersOwn = ["spec.builder.topologySpreadConstraints[]", "spec.builder.imagePullSecrets[]"];
-    private static readonly string Definitions = Path.Combine(OperatorBed.Root, "config/crd/bases");
-    private static readonly string Definition = Path.Combine(Definitions, "trtengine.dev_trtengines.yaml");
+    private static readonly string Definition = Path.Combine(OperatorBed.Root, "config/crd/bases/trtengine.dev_trtengines.yaml");
 
     [Fact]
     public async Task Every_field_out_of_its_bounds_is_named_and_nothing_is_made_for_it()
     {
-        JsonObject schema = YamlDocuments.ReadAll(await File.ReadAllTextAsync(Definition, TestContext.Current.CancellationToken)).OfType<JsonObject>().First();
-        JsonObject spec = schema["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!.AsObject();
         Dictionary<string, BrokenField> broken = new(StringComparer.Ordinal);
         for (int seed = 0; seed < Samples; seed++)
         {
-            foreach (BrokenField one in BrokenField.Of(new ScenarioSampler(Definition, SamplerVocabulary.TrtEngine, seed).Create(OperatorBed.Namespace, "any"), spec))
+            ScenarioSampler sampler = new(Definition, SamplerVocabulary.TrtEngine, seed);
+            foreach (BrokenField one in BrokenField.Of(sampler.Create(OperatorBed.Namespace, "any"), sampler.SpecSchema))
             {
                 if (!ServersOwn.Any(own => one.Bound.StartsWith(own + ".", StringComparison.Ordinal)))
                 {
@@ -48,7 +46,7 @@ public sealed class OutOfBoundsTests
         JsonObject sound = YamlDocuments.ReadAll(await File.ReadAllTextAsync(Path.Combine(OperatorBed.Root, "tests/crds/base.yaml"), TestContext.Current.CancellationToken)).OfType<JsonObject>().Single();
         JsonArray cases = YamlDocuments.ReadAll(await File.ReadAllTextAsync(Path.Combine(OperatorBed.Root, "tests/crds/refused.yaml"), TestContext.Current.CancellationToken)).OfType<JsonArray>().Single();
 
-        IReadOnlyList<string> wrong = await JudgedAsync([.. cases.Select(one => (one!.ToJsonString(), Merged(sound, one!["change"]!.AsObject()), "spec."))]);
+        IReadOnlyList<string> wrong = await JudgedAsync([.. cases.Select(one => (one!.ToJsonString(), MergePatch.Apply((JsonObject)sound.DeepClone(), one!["change"]!), "spec."))]);
 
         cases.Count.Should().BeGreaterThan(20);
         wrong.Should().BeEmpty();
@@ -60,9 +58,7 @@ public sealed class OutOfBoundsTests
         await using OperatorBed bed = await OperatorBed.NewAsync(trustsSpecs: true);
         for (int i = 0; i < cases.Count; i++)
         {
-            JsonObject engine = (JsonObject)cases[i].Object.DeepClone();
-            engine["metadata"] = new JsonObject { ["namespace"] = OperatorBed.Namespace, ["name"] = Name(i) };
-            bed.Server.Objects.Create(ServedKinds.TrtEngines, engine);
+            bed.CreateLike(cases[i].Object, Name(i));
         }
 
         bed.Start();
@@ -85,22 +81,4 @@ public sealed class OutOfBoundsTests
     }
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"broken-{number}");
-
-    private static JsonObject Merged(JsonObject target, JsonObject change)
-    {
-        JsonObject merged = (JsonObject)target.DeepClone();
-        foreach ((string name, JsonNode? value) in change)
-        {
-            if (value is null)
-            {
-                merged.Remove(name);
-            }
-            else
-            {
-                merged[name] = value is JsonObject inner && merged[name] is JsonObject below ? Merged(below, inner) : value.DeepClone();
-            }
-        }
-
-        return merged;
-    }
 }

@@ -304,7 +304,7 @@ internal sealed class NetworkPicture
 
             if (facts.Sensitivity is { Share: > 0 } group)
             {
-                page.Write($", causes {SensitivitySection.Percent(group.Share)} of the outputs\u2019 error with what it is fused with");
+                page.Write($", {SensitivitySection.Cause(group)}");
             }
 
             if (unit.Members.Count == 1)

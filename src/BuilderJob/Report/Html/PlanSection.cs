@@ -132,7 +132,7 @@ internal static class PlanSection
 
         if (facts.Sensitivity is { Share: > 0 } group)
         {
-            page.Write($"<span class=\"q small\">causes {SensitivitySection.Percent(group.Share)} of the outputs\u2019 error{(group.Nodes.Count > 1 ? " with what it is fused with" : string.Empty)}</span>");
+            page.Write($"<span class=\"q small\">{SensitivitySection.Cause(group)}</span>");
         }
 
         page.Write($"</td><td>{Display.Sentence(node.Reason)}");

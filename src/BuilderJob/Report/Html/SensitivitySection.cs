@@ -47,6 +47,9 @@ internal static class SensitivitySection
 
     private static string Error(double? value) => value is { } error ? error.ToString("0.0e+0", CultureInfo.InvariantCulture) : "not finite";
 
-    /// <summary>A share of the error, with a decimal where it is below one per cent.</summary>
-    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+    /// <summary>What a node's group does to the outputs, as the map and the table say it.</summary>
+    public static string Cause(SensitivityReport group)
+        => $"causes {Percent(group.Share)} of the outputs\u2019 error{(group.Nodes.Count > 1 ? " with what it is fused with" : string.Empty)}";
+
+    private static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
 }
