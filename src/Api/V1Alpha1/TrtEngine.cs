@@ -54,6 +54,7 @@ public sealed class TrtEngine : IKubernetesObject<V1ObjectMeta>, ISpec<TrtEngine
 
     /// <summary>What is wanted.</summary>
     [JsonPropertyName("spec")]
+    [JsonConverter(typeof(StoredSpecConverter))]
     [Required]
     public TrtEngineSpec Spec { get; set; } = new();
 

@@ -87,4 +87,8 @@ public sealed class TrtEngineSpec
     [JsonPropertyName("deletionPolicy")]
     [DefaultValue(DeletionPolicy.Retain)]
     public DeletionPolicy DeletionPolicy { get; set; } = DeletionPolicy.Retain;
+
+    /// <summary>What a stored object held that does not have its field's type, and that is therefore not here; empty where all was read. No field of the schema.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DeclarationError> Misfits { get; internal set; } = [];
 }

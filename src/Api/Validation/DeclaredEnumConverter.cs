@@ -15,12 +15,16 @@ public sealed class DeclaredEnumConverter<TEnum> : JsonConverter<TEnum>
     private static readonly TEnum Unknown = (TEnum)Enum.ToObject(typeof(TEnum), -1);
 
     /// <inheritdoc/>
-    public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        JsonTokenType.String => Known.GetValueOrDefault(reader.GetString()!, Unknown),
-        JsonTokenType.Number => Unknown,
-        _ => throw new JsonException(),
-    };
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return Known.GetValueOrDefault(reader.GetString()!, Unknown);
+        }
+
+        reader.Skip();
+        return Unknown;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="JsonException"><paramref name="value"/> is no value of the enum.</exception>

@@ -25,6 +25,12 @@ public static partial class TrtEngineValidator
 
         CheckName("metadata.name", engine.Metadata?.Name, required: true, errors);
         CheckName("metadata.namespace", engine.Metadata?.NamespaceProperty, required: false, errors);
+        if (engine.Spec is { Misfits: { Count: > 0 } misfits })
+        {
+            // What was left out would count as missing.
+            return [.. errors.All, .. misfits];
+        }
+
         var bounds = BoundsCheck.Of(engine);
 
         // Rules across fields read what the bounds promise: no null entries, no missing parts.

@@ -33,7 +33,9 @@ public static class TrtEngineYaml
         InvalidDeclarationException.ThrowIfAny([.. errors.All.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
         try
         {
-            return new TrtEngineDocument(KubernetesJson.Deserialize<TrtEngine>(json!), text, locations);
+            var engine = KubernetesJson.Deserialize<TrtEngine>(json!);
+            InvalidDeclarationException.ThrowIfAny(locations.Locate(engine.Spec?.Misfits ?? []));
+            return new TrtEngineDocument(engine, text, locations);
         }
         catch (JsonException e)
         {

@@ -132,7 +132,20 @@ public sealed class Controller<TEntity> : IController, IControllerGauges, IDispo
         RuntimeMetrics.Controllers.Remove(this);
     }
 
-    private int FirstPriority(ObjectKey key) => _isAwaited is not null && _read(key) is { } entity && _isAwaited(entity) ? WorkPriority.Normal : WorkPriority.InitialList;
+    private int FirstPriority(ObjectKey key)
+    {
+        try
+        {
+            return _isAwaited is not null && _read(key) is { } entity && _isAwaited(entity) ? WorkPriority.Normal : WorkPriority.InitialList;
+        }
+#pragma warning disable CA1031 // The question is a caller's; one object that it cannot take must not keep all others from being worked on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ReconcileLog.NotRanked(_logger, e, key);
+            return WorkPriority.Normal;
+        }
+    }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {

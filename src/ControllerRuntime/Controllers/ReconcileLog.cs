@@ -28,4 +28,7 @@ internal static partial class ReconcileLog
 
     [LoggerMessage(8, LogLevel.Information, "Controller {Controller} has stopped.")]
     public static partial void Ended(ILogger logger, string controller);
+
+    [LoggerMessage(9, LogLevel.Error, "Whether anybody waits for {Object} could not be told; it is worked on first.")]
+    public static partial void NotRanked(ILogger logger, Exception error, ObjectKey @object);
 }

@@ -14,5 +14,5 @@ internal static class Awaited
         => engine.Metadata.DeletionTimestamp is not null
             || engine.Status?.ObservedGeneration is not { } seen
             || seen != engine.Metadata.Generation
-            || RebuildRequest.Of(engine, engine.Spec.Suspend).IsNew;
+            || RebuildRequest.Of(engine, engine.Spec is { Suspend: true }).IsNew;
 }

@@ -17,6 +17,19 @@ internal static class DeclarationCheck
         return problem is null ? null : new(Reasons.InvalidSpec, Sentence.Clean(problem));
     }
 
+    /// <summary>Why nobody can tell where the releases are, so that a last Job could not remove them; null where one can. Whatever else is wrong does not matter to it.</summary>
+    public static Refusal? OfDestination(TrtEngine engine)
+    {
+        const string Field = "spec.publish.destination";
+        if (engine.Spec?.Misfits.FirstOrDefault(one => one.Path is "spec" or "spec.publish" || one.Path.StartsWith(Field, StringComparison.Ordinal)) is { } misfit)
+        {
+            return new(Reasons.InvalidSpec, Sentence.Clean(misfit + "."));
+        }
+
+        IReadOnlyList<DeclarationError> errors = engine.Spec?.Publish?.Destination is { } destination ? BoundsCheck.Of(destination, Field) : [new(Field, "is required")];
+        return errors.Count == 0 ? null : new(Reasons.InvalidSpec, Sentence.Clean(string.Join(' ', errors.Select(error => error + "."))));
+    }
+
     /// <summary>Chooses the class of each target's build, unless that cannot be done; null where it can.</summary>
     public static Refusal? OfClasses(EngineView view, ClassChoice choice, out IReadOnlyDictionary<string, ChosenClass> builders)
     {

@@ -14,7 +14,7 @@ public static class EngineDecisions
     public static Decision Decide(EngineView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Decide(view, view.Engine.Metadata.DeletionTimestamp is null ? DeclarationCheck.OfSpec(view.Engine) : null);
+        return Decide(view, view.Engine.Metadata.DeletionTimestamp is null ? DeclarationCheck.OfSpec(view.Engine) : DeclarationCheck.OfDestination(view.Engine));
     }
 
     /// <summary>Decides with a verdict on the declaration that is known already.</summary>

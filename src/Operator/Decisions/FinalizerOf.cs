@@ -13,7 +13,13 @@ internal static class FinalizerOf
     public static FinalizerWish Living(EngineView view)
     {
         bool isOn = IsOn(view.Engine);
-        bool isNeeded = view.Engine.Spec is { DeletionPolicy: DeletionPolicy.Delete };
+        if (view.Engine.Spec?.DeletionPolicy is not (DeletionPolicy.Retain or DeletionPolicy.Delete))
+        {
+            // Nobody knows what it asks for; whoever mends it may want the releases gone with it.
+            return FinalizerWish.Keep;
+        }
+
+        bool isNeeded = view.Engine.Spec.DeletionPolicy == DeletionPolicy.Delete;
         return isOn == isNeeded || (isNeeded && view.IsNamespaceTerminating) ? FinalizerWish.Keep
             : isNeeded ? FinalizerWish.Add
             : FinalizerWish.Remove;

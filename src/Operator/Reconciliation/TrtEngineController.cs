@@ -35,6 +35,7 @@ public sealed class TrtEngineController(
 {
     // A slot or a name may be lost to somebody else between looking and creating; then it is looked at again.
     private const int MostLooks = 3;
+    private const int MostWords = 800;
 
     // What was written arrives as a change, which wakes the object; this is for a change that never comes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -49,6 +50,33 @@ public sealed class TrtEngineController(
             return ReconciliationResult<TrtEngine>.Success(entity, Patience);
         }
 
+        try
+        {
+            return await CarryOutAsync(entity, cancellationToken);
+        }
+        catch (ApiException e) when (e.StatusCode == HttpStatusCode.UnprocessableEntity)
+        {
+            // Servers before 1.30 hold a whole object against its definition even where only its status is written. One older than a bound can then be told nothing
+            // in its conditions.
+            string said = Sentence.Clean(e.Message, MostWords);
+            events.Record(entity, new EngineEvent(true, "WriteRefused", $"The API server takes no write to this object, so neither conditions nor finalizers are kept up: {said} Apply it again with that mended."));
+            return ReconciliationResult<TrtEngine>.Failure(entity, e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ReconciliationResult<TrtEngine>> DeletedAsync(TrtEngine entity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        ObjectKey key = ObjectKey.Of(entity.Metadata);
+        waiters.Set(key, []);
+        strays.RemoveAll(key);
+        writer.Forget(key);
+        return Task.FromResult(ReconciliationResult<TrtEngine>.Success(entity));
+    }
+
+    private async Task<ReconciliationResult<TrtEngine>> CarryOutAsync(TrtEngine entity, CancellationToken cancellationToken)
+    {
         Refusal? refusal = null;
         HashSet<string> created = new(StringComparer.Ordinal);
         for (int look = 1; ; look++)
@@ -77,17 +105,6 @@ public sealed class TrtEngineController(
 
             return await FinishAsync(entity, decision, created, creation.Trouble, cancellationToken);
         }
-    }
-
-    /// <inheritdoc/>
-    public Task<ReconciliationResult<TrtEngine>> DeletedAsync(TrtEngine entity, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(entity);
-        ObjectKey key = ObjectKey.Of(entity.Metadata);
-        waiters.Set(key, []);
-        strays.RemoveAll(key);
-        writer.Forget(key);
-        return Task.FromResult(ReconciliationResult<TrtEngine>.Success(entity));
     }
 
     private async Task<CreationResult> CreateAsync(TrtEngine engine, Decision decision, HashSet<string> created, CancellationToken cancellationToken)

@@ -68,6 +68,20 @@ public sealed class ControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_object_that_nobody_can_rank_keeps_no_other_from_being_reconciled()
+    {
+        Put("a");
+        Put("odd");
+        Put("z");
+        Controller<V1ConfigMap> controller = Make(isAwaited: map => map.Metadata.Name == "odd" ? throw new InvalidOperationException("It has no spec.") : false);
+        _run = controller.RunAsync(_leadership.Token);
+
+        await Eventually.HoldsAsync(() => _script.Reconciled.Count == 3);
+        _log.Lines.Should().ContainSingle(line => line.Level == LogLevel.Error && line.Text.Contains("ns/odd"));
+        await RestAsync(controller);
+    }
+
+    [Fact]
     public async Task An_exception_is_retried_with_backoff_until_it_goes_well()
     {
         int attempts = 0;

@@ -54,6 +54,16 @@ public class AwaitedTests
         Awaited.Is(engine).Should().BeFalse();
     }
 
+    [Fact]
+    public void A_stored_object_without_a_spec_is_asked_like_any_other()
+    {
+        TrtEngine engine = Settled();
+        engine.Spec = null!;
+        Awaited.Is(engine).Should().BeFalse();
+        engine.Metadata.Generation++;
+        Awaited.Is(engine).Should().BeTrue();
+    }
+
     private static TrtEngine Settled() => new()
     {
         Metadata = new V1ObjectMeta { Name = "ocr", Generation = 3 },

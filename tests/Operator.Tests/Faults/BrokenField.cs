@@ -52,7 +52,21 @@ internal sealed record BrokenField(string Field, string Bound, JsonObject Object
         }
     }
 
-    private static IEnumerable<(string Keyword, JsonNode? Value)> Broken(JsonNode value, JsonObject schema) => value switch
+    private static IEnumerable<(string Keyword, JsonNode? Value)> Broken(JsonNode value, JsonObject schema)
+        => Bounds(value, schema).Concat(Types(schema));
+
+    // What takes either is Kubernetes' own.
+    private static IEnumerable<(string Keyword, JsonNode? Value)> Types(JsonObject schema) => (string?)schema["type"] switch
+    {
+        "string" => [("type", new JsonObject { ["odd"] = true })],
+        "integer" => [("type", "many")],
+        "boolean" => [("type", "yes")],
+        "array" => [("type", new JsonObject { ["odd"] = 1 })],
+        "object" => [("type", new JsonArray("odd"))],
+        _ => [],
+    };
+
+    private static IEnumerable<(string Keyword, JsonNode? Value)> Bounds(JsonNode value, JsonObject schema) => value switch
     {
         JsonArray list => Lists(list, schema),
         JsonValue scalar when scalar.GetValueKind() == System.Text.Json.JsonValueKind.String => Texts(schema),

@@ -9,6 +9,7 @@ using TrtOperator.Api.Validation;
 using TrtOperator.ApiServer;
 using TrtOperator.ApiServer.Jobs;
 using TrtOperator.ApiServer.Kinds;
+using TrtOperator.ApiServer.Schemas;
 using TrtOperator.Operator.CommandLine;
 using TrtOperator.Operator.Hosting;
 
@@ -49,8 +50,10 @@ public sealed class OperatorBed : IAsyncDisposable
 
         if (trustsSpecs)
         {
-            server.Objects.Modify(ServedKinds.CustomResourceDefinitions, null, "trtengines.trtengine.dev", definition
-                => definition["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"] = new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true });
+            JsonObject lax = Declared();
+            lax["properties"]!["spec"] = new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true, ["nullable"] = true };
+            lax.Remove("required");
+            SetSchema(server, lax);
         }
 
         server.Objects.Create(new V1Namespace { ApiVersion = "v1", Kind = "Namespace", Metadata = new() { Name = Namespace } });
@@ -58,6 +61,9 @@ public sealed class OperatorBed : IAsyncDisposable
         await File.WriteAllTextAsync(bed._config, server.KubeConfig);
         return bed;
     }
+
+    /// <summary>Gives the server the definition of today; what it holds stays as it is.</summary>
+    public void TightenDefinition() => SetSchema(Server, Declared());
 
     public void Start(int workers = 4)
     {
@@ -209,6 +215,14 @@ public sealed class OperatorBed : IAsyncDisposable
 
         return PodPlay.Succeeds(BuildMessages.WriteOutcome(outcome));
     }
+
+    private static JsonObject Declared()
+        => YamlDocuments.ReadAll(File.ReadAllText(Path.Combine(Root, "config/crd/bases/trtengine.dev_trtengines.yaml"))).OfType<JsonObject>().Single()
+            ["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!.DeepClone().AsObject();
+
+    private static void SetSchema(ApiServerDouble server, JsonObject schema)
+        => server.Objects.Modify(ServedKinds.CustomResourceDefinitions, null, "trtengines.trtengine.dev", definition
+            => definition["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"] = schema);
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

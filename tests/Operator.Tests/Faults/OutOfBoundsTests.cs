@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TrtOperator.ApiServer.Kinds;
 using TrtOperator.ApiServer.Patches;
 using TrtOperator.ApiServer.Sampling;
 using TrtOperator.ApiServer.Schemas;
@@ -36,7 +37,7 @@ public sealed class OutOfBoundsTests
 
         IReadOnlyList<string> wrong = await JudgedAsync([.. broken.Values.Select(one => (one.Bound, one.Object, one.Field))]);
 
-        broken.Should().HaveCountGreaterThan(150, "these are the definition's bounds");
+        broken.Should().HaveCountGreaterThan(300, "these are the definition's bounds and types");
         wrong.Should().BeEmpty();
     }
 
@@ -50,6 +51,87 @@ public sealed class OutOfBoundsTests
 
         cases.Count.Should().BeGreaterThan(20);
         wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_object_that_is_refused_for_want_of_a_spec_keeps_no_operator_from_starting_again()
+    {
+        await using OperatorBed bed = await OperatorBed.NewAsync(trustsSpecs: true);
+        bed.CreateLike(new JsonObject { ["apiVersion"] = "trtengine.dev/v1alpha1", ["kind"] = "TrtEngine" }, "without");
+        bed.CreateLike(new JsonObject { ["apiVersion"] = "trtengine.dev/v1alpha1", ["kind"] = "TrtEngine", ["spec"] = "text" }, "text");
+        bed.Start();
+        await bed.UntilAsync("a refusal of both", () => bed.Condition("Stalled", "without") is not null && bed.Condition("Stalled", "text") is not null);
+        await bed.StopAsync();
+
+        bed.Create();
+        bed.Start();
+
+        await bed.UntilPublishedAsync();
+        bed.Condition("Stalled", "without")!["message"]!.GetValue<string>().Should().StartWith("spec: is required.");
+        bed.Condition("Stalled", "text")!["message"]!.GetValue<string>().Should().StartWith("spec: must hold fields");
+    }
+
+    [Theory]
+    [InlineData("""{"uri": 5}""", "spec.publish.destination.uri")]
+    [InlineData("[]", "spec.publish.destination")]
+    [InlineData("null", "spec.publish.destination")]
+    public async Task A_release_whose_place_cannot_be_told_any_more_stays_until_it_can(string destination, string field)
+    {
+        await using OperatorBed bed = await OperatorBed.NewAsync(trustsSpecs: true);
+        bed.Start();
+        bed.Create("  deletionPolicy: Delete");
+        await bed.UntilPublishedAsync();
+        bed.Edit(engine => engine["spec"]!["publish"]!["destination"] = JsonNode.Parse(destination));
+        await bed.UntilAsync("a refusal", () => bed.ReasonOf("Stalled") == "InvalidSpec");
+
+        bed.Server.Objects.Delete(ServedKinds.TrtEngines, OperatorBed.Namespace, OperatorBed.Name);
+        await bed.UntilAsync("a refusal to let go", () => bed.ReasonOf("Stalled") == "RetireFailed");
+
+        bed.Condition("Stalled")!["message"]!.GetValue<string>().Should().Contain(field);
+        bed.Edit(engine => engine["spec"]!["publish"]!["destination"] = new JsonObject { ["uri"] = "azblob://a/engines" });
+        await bed.UntilAsync("its end", () => bed.Engine() is null);
+    }
+
+    [Fact]
+    public async Task A_finalizer_stays_while_nobody_can_tell_whether_it_is_wanted()
+    {
+        await using OperatorBed bed = await OperatorBed.NewAsync(trustsSpecs: true);
+        bed.Start();
+        bed.Create("  deletionPolicy: Delete");
+        await bed.UntilPublishedAsync();
+        foreach (JsonNode policy in (JsonNode[])["Archive", 1, new JsonObject()])
+        {
+            bed.Edit(engine => engine["spec"]!["deletionPolicy"] = policy);
+            await bed.UntilAsync("a refusal", () => bed.IsObserved() && bed.ReasonOf("Stalled") == "InvalidSpec");
+            bed.Condition("Stalled")!["message"]!.GetValue<string>().Should().Contain("spec.deletionPolicy: must be one of Retain, Delete");
+        }
+
+        bed.Engine()!["metadata"]!["finalizers"]!.AsArray().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_no_status_for_what_breaks_its_definition_is_quoted_in_an_event()
+    {
+        await using OperatorBed bed = await OperatorBed.NewAsync(trustsSpecs: true);
+        bed.Create();
+        JsonObject sound = bed.Engine()!;
+        sound["spec"]!["targets"]![0]!["name"] = "No Name";
+        bed.CreateLike(sound, "old");
+        bed.TightenDefinition();
+        bed.Start();
+        await bed.UntilPublishedAsync();
+        await bed.UntilAsync("an event", () => Events().Any());
+
+        Events().Should().OnlyContain(message => message.Contains("spec.targets[0].name", StringComparison.Ordinal) && message.EndsWith("Apply it again with that mended.", StringComparison.Ordinal));
+        bed.Engine("old")!["status"].Should().BeNull();
+        bed.JobsCreated().Should().Be(6, "only the sound object gets Jobs");
+        bed.Server.Objects.Modify(ServedKinds.TrtEngines, OperatorBed.Namespace, "old", engine => engine["spec"]!["targets"]![0]!["name"] = "name");
+        await bed.UntilAsync("its release", () => (string?)bed.Condition("Ready", "old")?["status"] == "True");
+
+        IEnumerable<string> Events() => bed.Server.Objects.List(ServedKinds.Events, OperatorBed.Namespace)
+            .Select(one => JsonNode.Parse(one.ToString()!)!)
+            .Where(one => (string?)one["reason"] == "WriteRefused")
+            .Select(one => (string?)one["message"] ?? (string?)one["note"] ?? "");
     }
 
     // A field may be named by what holds it, or by one of its items.
