@@ -116,7 +116,7 @@ public sealed class CalibrationPass
     private Dictionary<string, TensorObserver> Observers(IReadOnlyList<TensorPort> inputs, IReadOnlyList<NodeOutput> wanted, ObservationPlan plan, Dictionary<string, DataType> types)
     {
         Dictionary<string, TensorObserver> observers = new(StringComparer.Ordinal);
-        foreach (TensorPort port in inputs.Where(port => IsWanted(port.Name, types) || wanted.Any(output => plan.OriginOf(output.Tensor) == port.Name || plan.StepTo(output.Tensor)?.Source == port.Name)))
+        foreach (TensorPort port in inputs.Where(port => IsWanted(port.Name, types) || wanted.Any(output => plan.OriginOf(output.Tensor) == port.Name || plan.StepTo(output.Tensor)?.Source == port.Name) || plan.Programs.Any(program => plan.OriginOf(program.Source) == port.Name)))
         {
             observers[port.Name] = Observer(port.Name, null);
         }
@@ -128,6 +128,11 @@ public sealed class CalibrationPass
             {
                 observers[source].Follow(observer, step);
             }
+        }
+
+        foreach (ElementwiseProgram program in plan.Programs)
+        {
+            observers[plan.OriginOf(program.Source)].Compute(program, [.. program.Results.Select(result => observers[result.Tensor])]);
         }
 
         return observers;

@@ -6,7 +6,8 @@ namespace TrtOperator.Precision.Execution;
 
 /// <summary>
 /// Which tensors a calibration pass reads, and what becomes of the others: a tensor that only moves another's values has that one's
-/// statistics, and one that is a monotone function of another has its extremes from there.
+/// statistics, one that is a monotone function of another has its extremes from there, and one that follows from another place by place is
+/// computed from what was read of that one.
 /// </summary>
 internal sealed class ObservationPlan
 {
@@ -29,7 +30,7 @@ internal sealed class ObservationPlan
 
         foreach (NodeOutput output in wanted)
         {
-            if (index.Producer(output.Tensor) is { } node && MonotoneStep.Moved(node) is { } moved && Follows(output.Tensor, moved))
+            if (index.Producer(output.Tensor) is { } node && Moved(node) is { } moved && Follows(output.Tensor, moved))
             {
                 _origins[output.Tensor] = OriginOf(moved);
             }
@@ -39,14 +40,21 @@ internal sealed class ObservationPlan
         foreach (NodeOutput output in wanted)
         {
             if (!_origins.ContainsKey(output.Tensor) && !_counted.Contains(output.Tensor)
-                && index.Producer(output.Tensor) is { } node && MonotoneStep.Of(node, index) is { } step && Follows(output.Tensor, step.Source))
+                && index.Producer(output.Tensor) is { } node && ElementwiseNode.Of(node, index)?.Monotone is { } step && Follows(output.Tensor, step.Source))
             {
                 _steps[output.Tensor] = (OriginOf(step.Source), step.Step);
             }
         }
 
-        Read = [.. wanted.Where(output => !_origins.ContainsKey(output.Tensor) && !_steps.ContainsKey(output.Tensor))];
+        string[] values = [.. wanted.Select(static output => output.Tensor).Where(tensor => !_origins.ContainsKey(tensor) && !_steps.ContainsKey(tensor))];
+        Programs = ElementwiseProgram.Find(
+            graph, index, values, tensor => Follows(tensor, tensor), tensor => Follows(tensor, tensor) && !_steps.ContainsKey(OriginOf(tensor)));
+        HashSet<string> computed = Programs.SelectMany(static program => program.Results.Select(static result => result.Tensor)).ToHashSet(StringComparer.Ordinal);
+        Read = [.. wanted.Where(output => !_origins.ContainsKey(output.Tensor) && !_steps.ContainsKey(output.Tensor) && !computed.Contains(output.Tensor))];
     }
+
+    /// <summary>What is computed from what is read.</summary>
+    public IReadOnlyList<ElementwiseProgram> Programs { get; }
 
     /// <summary>The node outputs to read, in graph order.</summary>
     public IReadOnlyList<NodeOutput> Read { get; }
@@ -59,4 +67,10 @@ internal sealed class ObservationPlan
 
     /// <summary>What the extremes of the tensor follow from; null where it is read.</summary>
     public (string Source, Func<float, float> Step)? StepTo(string tensor) => _steps.TryGetValue(tensor, out var step) ? step : null;
+
+    /// <summary>The tensor whose values the node only moves; null where it does more.</summary>
+    private static string? Moved(NodeProto node)
+        => node.Input.Count > 0 && (node.Is("Reshape") || node.Is("Transpose") || node.Is("Identity") || node.Is("Squeeze") || node.Is("Unsqueeze") || node.Is("Flatten"))
+            ? node.Input[0]
+            : null;
 }

@@ -6,7 +6,7 @@ namespace TrtOperator.Precision.Execution;
 
 /// <summary>
 /// Gathers the statistics of one tensor, sample by sample, in any order and from several threads. What follows from it alone
-/// (<see cref="Follow"/>) is told its extremes and never read.
+/// is never read: it is told this one's extremes (<see cref="Follow"/>), or computed from its values (<see cref="Compute"/>).
 /// </summary>
 /// <param name="tensor">The tensor's name.</param>
 /// <param name="node">The node that makes it; null for an input.</param>
@@ -17,6 +17,7 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
     private readonly Lock _lock = new();
     private readonly AmplitudeHistogram? _histogram = counts ? new() : null;
     private readonly List<(TensorObserver Observer, Func<float, float> Step)> _followers = [];
+    private readonly List<(ElementwiseProgram Program, TensorObserver[] Results)> _programs = [];
     private float _min = float.PositiveInfinity;
     private float _max = float.NegativeInfinity;
     private long _masked;
@@ -31,6 +32,9 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
     /// <summary>Lets another tensor's extremes follow from this one's by a monotone step.</summary>
     public void Follow(TensorObserver observer, Func<float, float> step) => _followers.Add((observer, step));
 
+    /// <summary>Has other tensors computed from this one's values.</summary>
+    public void Compute(ElementwiseProgram program, TensorObserver[] results) => _programs.Add((program, results));
+
     /// <summary>Takes what a sample gave. A sample's values come in one call.</summary>
     public void Add(ReadOnlySpan<float> values, long sample)
     {
@@ -39,25 +43,16 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
             return;
         }
 
-        lock (_lock)
+        using Reading reading = new(this, sample, few: values.Length <= BinCounters.ShortLength);
+        while (!values.IsEmpty)
         {
-            bool few = values.Length <= BinCounters.ShortLength;
-            float least = float.PositiveInfinity;
-            float greatest = float.NegativeInfinity;
-            using BinCounters counters = new();
-            while (!values.IsEmpty)
-            {
-                // A chunk is read twice, so it is to stay in the second-level cache.
-                ReadOnlySpan<float> chunk = values[..Math.Min(values.Length, BinCounters.ChunkLength)];
-                values = values[chunk.Length..];
-                (float low, float high) = AddChunk(chunk, sample, counters, few);
-                least = MathF.Min(least, low);
-                greatest = MathF.Max(greatest, high);
-            }
-
-            _histogram?.Flush(counters);
-            Reach(least, greatest, sample);
+            // A chunk is read twice, so it is to stay in the second-level cache.
+            ReadOnlySpan<float> chunk = values[..Math.Min(values.Length, BinCounters.ChunkLength)];
+            values = values[chunk.Length..];
+            reading.Add(chunk);
         }
+
+        reading.End();
     }
 
     public TensorExtremes ToExtremes()
@@ -172,5 +167,76 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
         _masked++;
         _lowestMask = MathF.Min(_lowestMask, value);
         _highestMask = MathF.Max(_highestMask, value);
+    }
+
+    /// <summary>A sample on its way: what is counted of it so far, of this tensor and of those that are computed from it. The tensor is locked meanwhile.</summary>
+    private sealed class Reading : IDisposable
+    {
+        private readonly TensorObserver _observer;
+        private readonly BinCounters _counters = new();
+        private readonly (ElementwiseProgram Program, Reading[] Results, float[] Scratch)[] _programs;
+        private readonly long _sample;
+        private readonly bool _few;
+        private float _least = float.PositiveInfinity;
+        private float _greatest = float.NegativeInfinity;
+
+        public Reading(TensorObserver observer, long sample, bool few)
+        {
+            (_observer, _sample, _few) = (observer, sample, few);
+            observer._lock.Enter();
+            _programs =
+            [
+                .. observer._programs.Select(one => (
+                    one.Program,
+                    one.Results.Select(result => new Reading(result, sample, few)).ToArray(),
+                    ArrayPool<float>.Shared.Rent(one.Program.ScratchLength))),
+            ];
+        }
+
+        public void Add(ReadOnlySpan<float> chunk)
+        {
+            (float low, float high) = _observer.AddChunk(chunk, _sample, _counters, _few);
+            _least = MathF.Min(_least, low);
+            _greatest = MathF.Max(_greatest, high);
+            foreach ((ElementwiseProgram program, Reading[] results, float[] scratch) in _programs)
+            {
+                for (ReadOnlySpan<float> rest = chunk; !rest.IsEmpty;)
+                {
+                    ReadOnlySpan<float> block = rest[..Math.Min(rest.Length, ElementwiseProgram.BlockLength)];
+                    rest = rest[block.Length..];
+                    program.Run(block, scratch);
+                    for (int i = 0; i < results.Length; i++)
+                    {
+                        results[i].Add(ElementwiseProgram.Result(program.Results[i].Register, scratch, block.Length));
+                    }
+                }
+            }
+        }
+
+        public void End()
+        {
+            _observer._histogram?.Flush(_counters);
+            _observer.Reach(_least, _greatest, _sample);
+            foreach (Reading result in _programs.SelectMany(static one => one.Results))
+            {
+                result.End();
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach ((_, Reading[] results, float[] scratch) in _programs)
+            {
+                foreach (Reading result in results)
+                {
+                    result.Dispose();
+                }
+
+                ArrayPool<float>.Shared.Return(scratch);
+            }
+
+            _counters.Dispose();
+            _observer._lock.Exit();
+        }
     }
 }
