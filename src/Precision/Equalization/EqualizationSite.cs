@@ -1,5 +1,6 @@
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Calibration;
+using TrtOperator.Precision.Quantization;
 
 namespace TrtOperator.Precision.Equalization;
 
@@ -46,13 +47,7 @@ internal sealed record EqualizationSite(
     public HostTensor Scaled(HostTensor sample, float[] scales)
     {
         HostTensor copy = HostTensor.Create<float>(sample.Span<float>(), [.. sample.Shape]);
-        int stride = Stride(sample.Shape);
-        Span<float> values = copy.Span<float>();
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] /= scales[i / stride % scales.Length];
-        }
-
+        ChannelArithmetic.Divide(copy.Span<float>(), scales, Stride(sample.Shape), copy.Span<float>());
         return copy;
     }
 

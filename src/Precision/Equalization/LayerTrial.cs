@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Calibration;
@@ -55,7 +56,7 @@ internal sealed class LayerTrial : IDisposable
         double[] errors = new double[scales.Count];
         HostTensor[] trained = [.. _weights.Select(static weight => HostTensor.Create<float>(TensorData.ReadFloats(weight), [.. weight.Dims]))];
         float[][] references = [.. samples.Select(sample => Run(sample, trained, cancellationToken))];
-        double power = references.Sum(static reference => reference.Sum(static value => (double)value * value));
+        double power = references.Sum(static reference => SquaredSums.Of(reference));
         for (int i = 0; i < scales.Count; i++)
         {
             HostTensor[] weights = [.. _weights.Select((weight, layer) => Rounded(weight, layer, scales[i]))];
@@ -71,12 +72,7 @@ internal sealed class LayerTrial : IDisposable
             for (int sample = 0; sample < scaled.Length; sample++)
             {
                 Round(scaled[sample].Span<float>(), step);
-                float[] made = Run(scaled[sample], weights, cancellationToken);
-                for (int element = 0; element < made.Length; element++)
-                {
-                    double difference = made[element] - references[sample][element];
-                    error += difference * difference;
-                }
+                error += SquaredSums.OfDifference(Run(scaled[sample], weights, cancellationToken), references[sample]);
             }
 
             errors[i] = power > 0 ? error / power : 0;
@@ -91,13 +87,7 @@ internal sealed class LayerTrial : IDisposable
         float[] ranges = new float[_site.Channels];
         foreach (HostTensor sample in samples)
         {
-            int stride = _site.Stride(sample.Shape);
-            ReadOnlySpan<float> values = sample.Span<float>();
-            for (int i = 0; i < values.Length; i++)
-            {
-                ref float range = ref ranges[i / stride % ranges.Length];
-                range = Math.Max(range, Math.Abs(values[i]));
-            }
+            ChannelArithmetic.Raise(sample.Span<float>(), _site.Stride(sample.Shape), ranges);
         }
 
         return ranges;
@@ -135,10 +125,9 @@ internal sealed class LayerTrial : IDisposable
 
     private static void Round(Span<float> values, float step)
     {
-        foreach (ref float value in values)
-        {
-            value = EightBitFormat.Int8.Dequantize(EightBitFormat.Int8.Quantize(value, step), step);
-        }
+        TensorPrimitives.Divide(values, step, values);
+        EightBitFormat.RoundToInt8(values);
+        TensorPrimitives.Multiply(values, step, values);
     }
 
     private HostTensor Rounded(TensorProto weight, int layer, float[] scales)
@@ -162,6 +151,14 @@ internal sealed class LayerTrial : IDisposable
 
         string[] outputs = [.. _site.Layers.Select(static layer => layer.Output[0])];
         IReadOnlyDictionary<string, HostTensor> made = _session.Run(inputs, outputs, cancellationToken);
-        return [.. outputs.SelectMany(output => made[output].Span<float>().ToArray())];
+        float[] all = new float[outputs.Sum(output => made[output].ElementCount)];
+        int at = 0;
+        foreach (string output in outputs)
+        {
+            made[output].Span<float>().CopyTo(all.AsSpan(at));
+            at += (int)made[output].ElementCount;
+        }
+
+        return all;
     }
 }

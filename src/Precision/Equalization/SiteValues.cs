@@ -99,5 +99,5 @@ internal static class SiteValues
     }
 
     private static OnnxSession Load(OnnxModel model, string[] tensors, int threads)
-        => OnnxSession.Load(ObservedGraph.WithOutputs(model, tensors), new InferenceSessionOptions(Threads: threads));
+        => ExecutionGraph.Load(ObservedGraph.WithOutputs(model, tensors), new InferenceSessionOptions(OptimizationsOff: false, threads) { KeepsPairs = true });
 }

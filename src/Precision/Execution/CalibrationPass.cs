@@ -123,10 +123,14 @@ public sealed class CalibrationPass
 
         foreach (NodeOutput output in wanted.Where(output => plan.OriginOf(output.Tensor) == output.Tensor))
         {
-            TensorObserver observer = observers[output.Tensor] = Observer(output.Tensor, output.Node);
+            observers[output.Tensor] = Observer(output.Tensor, plan.MakerOf(output));
+        }
+
+        foreach (NodeOutput output in wanted)
+        {
             if (plan.StepTo(output.Tensor) is var (source, step))
             {
-                observers[source].Follow(observer, step);
+                observers[source].Follow(observers[output.Tensor], step);
             }
         }
 

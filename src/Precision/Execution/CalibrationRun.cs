@@ -62,7 +62,7 @@ internal sealed class CalibrationRun(IDataset samples, string[] outputs, TensorO
     {
         try
         {
-            return OnnxSession.Load(observed, new InferenceSessionOptions(OptimizationsOff: false, threads) { KeepsPairs = true });
+            return ExecutionGraph.Load(observed, new InferenceSessionOptions(OptimizationsOff: false, threads) { KeepsPairs = true });
         }
         catch (InferenceException)
         {

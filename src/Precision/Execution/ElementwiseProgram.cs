@@ -10,14 +10,15 @@ namespace TrtOperator.Precision.Execution;
 /// </summary>
 internal sealed class ElementwiseProgram
 {
-    /// <summary>Most values at a time: with all steps they fit into the second-level cache.</summary>
-    public const int BlockLength = 1 << 12;
+    /// <summary>Most values at a time: with the steps that are still needed they fit into the first-level cache.</summary>
+    public const int BlockLength = 1 << 11;
 
     /// <summary>Most steps from the source to one tensor.</summary>
     private const int MostSteps = 32;
 
     private readonly List<Operation> _operations = [];
-    private readonly List<(string Tensor, int Register)> _results = [];
+    private readonly List<int> _slots = [];
+    private readonly List<ElementwiseResult> _results = [];
     private readonly Dictionary<string, int> _registers = new(StringComparer.Ordinal);
 
     private ElementwiseProgram(string source) => Source = source;
@@ -25,11 +26,11 @@ internal sealed class ElementwiseProgram
     /// <summary>The tensor that is read.</summary>
     public string Source { get; }
 
-    /// <summary>What is computed of it, and the register in which it is after a run.</summary>
-    public IReadOnlyList<(string Tensor, int Register)> Results => _results;
+    /// <summary>What is computed of it; each follows from those before it at most.</summary>
+    public IReadOnlyList<ElementwiseResult> Results => _results;
 
     /// <summary>Values that a run needs room for.</summary>
-    public int ScratchLength => _operations.Count * BlockLength;
+    public int ScratchLength => (_slots.Max() + 1) * BlockLength;
 
     /// <summary>Finds which tensors can be computed from others.</summary>
     /// <param name="graph">The graph, its nodes in an order in which they can be run.</param>
@@ -56,6 +57,7 @@ internal sealed class ElementwiseProgram
         }
 
         Dictionary<string, ElementwiseProgram> programs = new(StringComparer.Ordinal);
+        Dictionary<ElementwiseProgram, List<(string Tensor, int Register)>> wantedOf = [];
         foreach (string tensor in wanted)
         {
             if (ends.GetValueOrDefault(tensor).Source is { } source)
@@ -63,10 +65,16 @@ internal sealed class ElementwiseProgram
                 if (!programs.TryGetValue(source, out ElementwiseProgram? program))
                 {
                     programs[source] = program = new(source);
+                    wantedOf[program] = [];
                 }
 
-                program._results.Add((tensor, program.RegisterOf(tensor, index)));
+                wantedOf[program].Add((tensor, program.RegisterOf(tensor, index)));
             }
+        }
+
+        foreach ((ElementwiseProgram program, List<(string Tensor, int Register)> results) in wantedOf)
+        {
+            program.Finish(results);
         }
 
         return [.. programs.Values];
@@ -80,7 +88,7 @@ internal sealed class ElementwiseProgram
         for (int i = 0; i < _operations.Count; i++)
         {
             (ElementwiseOperator operation, Place left, Place right) = _operations[i];
-            Span<float> result = scratch.Slice(i * BlockLength, source.Length);
+            Span<float> result = scratch.Slice(_slots[i] * BlockLength, source.Length);
             if (right.Constant is { } with)
             {
                 Apply(operation, Values(left, source, scratch), with, result);
@@ -97,10 +105,64 @@ internal sealed class ElementwiseProgram
     }
 
     /// <summary>A result, after a run of as many values.</summary>
-    public static ReadOnlySpan<float> Result(int register, ReadOnlySpan<float> scratch, int length) => scratch.Slice(register * BlockLength, length);
+    public static ReadOnlySpan<float> Values(ElementwiseResult result, ReadOnlySpan<float> scratch, int length) => scratch.Slice(result.Slot * BlockLength, length);
 
-    private static ReadOnlySpan<float> Values(Place place, ReadOnlySpan<float> source, ReadOnlySpan<float> scratch)
-        => place.Register < 0 ? source : scratch.Slice(place.Register * BlockLength, source.Length);
+    private ReadOnlySpan<float> Values(Place place, ReadOnlySpan<float> source, ReadOnlySpan<float> scratch)
+        => place.Register < 0 ? source : scratch.Slice(_slots[place.Register] * BlockLength, source.Length);
+
+    // What is needed no more makes room for what comes.
+    private void Finish(List<(string Tensor, int Register)> results)
+    {
+        int[] lastUse = new int[_operations.Count];
+        for (int i = 0; i < _operations.Count; i++)
+        {
+            foreach (int read in _operations[i].Reads)
+            {
+                lastUse[read] = i;
+            }
+        }
+
+        foreach ((_, int register) in results)
+        {
+            lastUse[register] = int.MaxValue;
+        }
+
+        SortedSet<int> free = [.. Enumerable.Range(0, _operations.Count)];
+        for (int i = 0; i < _operations.Count; i++)
+        {
+            free.UnionWith(_operations[i].Reads.Where(read => lastUse[read] == i).Select(read => _slots[read]));
+            _slots.Add(free.Min);
+            free.Remove(free.Min);
+        }
+
+        foreach ((string tensor, int register) in results)
+        {
+            _results.Add(new ElementwiseResult(tensor, _slots[register], Monotone(register, [.. results.Take(_results.Count).Select(static result => result.Register)])));
+        }
+    }
+
+    /// <summary>The result, or the source (-1), whose monotone function a register is, one operation after the other; null where there is none.</summary>
+    private (int Basis, Func<float, float> Step)? Monotone(int register, int[] results)
+    {
+        List<Operation> steps = [];
+        int at = register;
+        do
+        {
+            Operation operation = _operations[at];
+            if (operation.Left.Constant is null == operation.Right.Constant is null || operation is { Operator: ElementwiseOperator.Divide, Right.Constant: null })
+            {
+                return null;
+            }
+
+            steps.Insert(0, operation);
+            at = operation.Left.Constant is null ? operation.Left.Register : operation.Right.Register;
+        }
+        while (at >= 0 && !results.Contains(at));
+
+        return (
+            at < 0 ? ElementwiseResult.Read : Array.IndexOf(results, at),
+            value => steps.Aggregate(value, static (current, step) => ElementwiseNode.Apply(step.Operator, step.Left.Constant ?? current, step.Right.Constant ?? current)));
+    }
 
     private static void Apply(ElementwiseOperator operation, ReadOnlySpan<float> left, float right, Span<float> result)
     {
@@ -199,5 +261,8 @@ internal sealed class ElementwiseProgram
         public const int Read = -1;
     }
 
-    private readonly record struct Operation(ElementwiseOperator Operator, Place Left, Place Right);
+    private readonly record struct Operation(ElementwiseOperator Operator, Place Left, Place Right)
+    {
+        public IEnumerable<int> Reads => new[] { Left, Right }.Where(static place => place is { Constant: null, Register: >= 0 }).Select(static place => place.Register).Distinct();
+    }
 }

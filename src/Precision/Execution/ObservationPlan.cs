@@ -6,13 +6,14 @@ namespace TrtOperator.Precision.Execution;
 
 /// <summary>
 /// Which tensors a calibration pass reads, and what becomes of the others: a tensor that only moves another's values has that one's
-/// statistics, one that is a monotone function of another has its extremes from there, and one that follows from another place by place is
+/// statistics, one that is a monotone function of another, or the inverse of one, has its extremes from there, and one that follows from another place by place is
 /// computed from what was read of that one.
 /// </summary>
 internal sealed class ObservationPlan
 {
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Source, Func<float, float> Step)> _steps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _makers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _counted;
 
     /// <param name="graph">The model's main graph.</param>
@@ -37,9 +38,18 @@ internal sealed class ObservationPlan
         }
 
         _counted = wanted.Select(static output => output.Tensor).Concat(graph.Input.Select(static input => input.Name)).Where(counted).Select(OriginOf).ToHashSet(StringComparer.Ordinal);
+        foreach (ScalarFolding folding in ScalarFolding.Find(graph, index, tensor => !Follows(tensor, tensor) || _counted.Contains(tensor)).Where(folding => Follows(folding.Output, folding.Output)))
+        {
+            _makers[folding.Output] = folding.Layer.Name;
+            foreach ((string tensor, Func<float, float> fromOutput) in folding.Skipped)
+            {
+                _steps[tensor] = (folding.Output, fromOutput);
+            }
+        }
+
         foreach (NodeOutput output in wanted)
         {
-            if (!_origins.ContainsKey(output.Tensor) && !_counted.Contains(output.Tensor)
+            if (!_origins.ContainsKey(output.Tensor) && !_counted.Contains(output.Tensor) && !_steps.ContainsKey(output.Tensor) && !_makers.ContainsKey(output.Tensor)
                 && index.Producer(output.Tensor) is { } node && ElementwiseNode.Of(node, index)?.Monotone is { } step && Follows(output.Tensor, step.Source))
             {
                 _steps[output.Tensor] = (OriginOf(step.Source), step.Step);
@@ -48,7 +58,7 @@ internal sealed class ObservationPlan
 
         string[] values = [.. wanted.Select(static output => output.Tensor).Where(tensor => !_origins.ContainsKey(tensor) && !_steps.ContainsKey(tensor))];
         Programs = ElementwiseProgram.Find(
-            graph, index, values, tensor => Follows(tensor, tensor), tensor => Follows(tensor, tensor) && !_steps.ContainsKey(OriginOf(tensor)));
+            graph, index, values, tensor => Follows(tensor, tensor) && !_makers.ContainsKey(tensor), tensor => Follows(tensor, tensor) && !_steps.ContainsKey(OriginOf(tensor)));
         HashSet<string> computed = Programs.SelectMany(static program => program.Results.Select(static result => result.Tensor)).ToHashSet(StringComparer.Ordinal);
         Read = [.. wanted.Where(output => !_origins.ContainsKey(output.Tensor) && !_steps.ContainsKey(output.Tensor) && !computed.Contains(output.Tensor))];
     }
@@ -61,6 +71,9 @@ internal sealed class ObservationPlan
 
     /// <summary>Whether a histogram is kept of the tensor itself.</summary>
     public bool Counts(string tensor) => _counted.Contains(tensor);
+
+    /// <summary>The node that a fault of the tensor's is to be looked for in: of what a layer takes over (<see cref="ScalarFolding"/>) that layer, otherwise its maker.</summary>
+    public string MakerOf(NodeOutput output) => _makers.GetValueOrDefault(output.Tensor, output.Node);
 
     /// <summary>The tensor with the same values that is observed in place of this one; itself where it is.</summary>
     public string OriginOf(string tensor) => _origins.GetValueOrDefault(tensor, tensor);

@@ -14,6 +14,8 @@ namespace TrtOperator.Precision.Execution;
 /// <param name="holdsMasks">Whether its values at or below <see cref="AttentionMasks.Threshold"/> are masks.</param>
 internal sealed class TensorObserver(string tensor, string? node, bool counts, bool holdsMasks)
 {
+    private const int MostScans = 64;
+
     private readonly Lock _lock = new();
     private readonly AmplitudeHistogram? _histogram = counts ? new() : null;
     private readonly List<(TensorObserver Observer, Func<float, float> Step)> _followers = [];
@@ -86,9 +88,8 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
         }
     }
 
-    private (float Least, float Greatest) AddChunk(ReadOnlySpan<float> chunk, long sample, BinCounters counters, bool few)
+    private (float Least, float Greatest) AddChunk(ReadOnlySpan<float> chunk, ValueScan scan, long sample, BinCounters counters, bool few)
     {
-        ValueScan scan = ValueScan.Of(chunk);
         if (!scan.AllFinite)
         {
             return AddFiltered(chunk, sample, counters);
@@ -193,21 +194,40 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
             ];
         }
 
-        public void Add(ReadOnlySpan<float> chunk)
+        /// <summary>Takes a part of the sample's values.</summary>
+        /// <param name="chunk">The values.</param>
+        /// <param name="known">What is known of them, where they need not be looked through for it.</param>
+        /// <returns>The least and the greatest of them.</returns>
+        public ValueScan Add(ReadOnlySpan<float> chunk, ValueScan? known = null)
         {
-            (float low, float high) = _observer.AddChunk(chunk, _sample, _counters, _few);
+            ValueScan scan = known ?? ValueScan.Of(chunk);
+            (float low, float high) = _observer.AddChunk(chunk, scan, _sample, _counters, _few);
             _least = MathF.Min(_least, low);
             _greatest = MathF.Max(_greatest, high);
             foreach ((ElementwiseProgram program, Reading[] results, float[] scratch) in _programs)
             {
-                for (ReadOnlySpan<float> rest = chunk; !rest.IsEmpty;)
+                Compute(program, results, scratch, chunk, scan);
+            }
+
+            return scan;
+        }
+
+        private static void Compute(ElementwiseProgram program, Reading[] results, float[] scratch, ReadOnlySpan<float> chunk, ValueScan scan)
+        {
+            Span<ValueScan> scans = stackalloc ValueScan[Math.Min(results.Length, MostScans)];
+            while (!chunk.IsEmpty)
+            {
+                ReadOnlySpan<float> block = chunk[..Math.Min(chunk.Length, ElementwiseProgram.BlockLength)];
+                chunk = chunk[block.Length..];
+                program.Run(block, scratch);
+                for (int i = 0; i < results.Length; i++)
                 {
-                    ReadOnlySpan<float> block = rest[..Math.Min(rest.Length, ElementwiseProgram.BlockLength)];
-                    rest = rest[block.Length..];
-                    program.Run(block, scratch);
-                    for (int i = 0; i < results.Length; i++)
+                    ElementwiseResult result = program.Results[i];
+                    ValueScan? known = result.Monotone is var (basis, step) && basis < scans.Length ? (basis < 0 ? scan : scans[basis]).Through(step) : null;
+                    ValueScan found = results[i].Add(ElementwiseProgram.Values(result, scratch, block.Length), known);
+                    if (i < scans.Length)
                     {
-                        results[i].Add(ElementwiseProgram.Result(program.Results[i].Register, scratch, block.Length));
+                        scans[i] = found;
                     }
                 }
             }

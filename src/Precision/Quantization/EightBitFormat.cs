@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using TrtOperator.Onnx;
@@ -51,6 +52,13 @@ internal sealed class EightBitFormat
         Half rounded = (Half)scale;
         rounded = (float)rounded < scale ? Half.BitIncrement(rounded) : rounded;
         return Half.IsFinite(rounded) ? (float)rounded : scale;
+    }
+
+    /// <summary>Rounds levels, which are values over their scale, to those of INT8.</summary>
+    public static void RoundToInt8(Span<float> levels)
+    {
+        TensorPrimitives.Round(levels, MidpointRounding.ToEven, levels);
+        TensorPrimitives.Clamp(levels, -128f, 127f, levels);
     }
 
     public byte Quantize(float value, float scale) => _encode(value / scale);

@@ -13,9 +13,10 @@ internal static class RoundedWeight
         float[] floats = new float[values.Length];
         for (int i = 0; i < floats.Length; i++)
         {
-            floats[i] = EightBitFormat.Int8.Dequantize(values[i], scales.Length == 1 ? scales[0] : scales[i / inner % scales.Length]);
+            floats[i] = unchecked((sbyte)values[i]);
         }
 
+        ChannelArithmetic.Multiply(floats, scales, checked((int)inner), floats);
         return floats;
     }
 }

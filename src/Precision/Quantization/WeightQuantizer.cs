@@ -29,6 +29,11 @@ internal static class WeightQuantizer
         float[] scales = [.. amax.Select(range => format.Scale(range, halfScales))];
         long inner = axis is { } split ? shape.Skip(split + 1).Aggregate(1L, static (product, dimension) => product * dimension) : 1;
         byte[] quantized = new byte[values.Length];
+        if (format == EightBitFormat.Int8)
+        {
+            return (quantized, scales, amax.Length == 0 ? 0f : amax.Max(), ToInt8(values, scales, checked((int)inner), quantized));
+        }
+
         double error = 0;
         double energy = 0;
         for (int i = 0; i < values.Length; i++)
@@ -41,5 +46,20 @@ internal static class WeightQuantizer
         }
 
         return (quantized, scales, amax.Length == 0 ? 0f : amax.Max(), energy > 0 ? error / energy : 0);
+    }
+
+    private static double ToInt8(float[] values, float[] scales, int inner, byte[] quantized)
+    {
+        float[] levels = new float[values.Length];
+        ChannelArithmetic.Divide(values, scales, inner, levels);
+        EightBitFormat.RoundToInt8(levels);
+        for (int i = 0; i < levels.Length; i++)
+        {
+            quantized[i] = unchecked((byte)(sbyte)levels[i]);
+        }
+
+        ChannelArithmetic.Multiply(levels, scales, inner, levels);
+        double energy = SquaredSums.Of(values);
+        return energy > 0 ? SquaredSums.OfDifference(values, levels) / energy : 0;
     }
 }

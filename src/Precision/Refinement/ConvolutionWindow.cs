@@ -36,8 +36,12 @@ internal sealed record ConvolutionWindow(int[] Kernel, int[] Strides, int[] Dila
     public long Positions(IReadOnlyList<long> shape)
         => shape.Count == Kernel.Length + 2 ? Enumerable.Range(0, Kernel.Length).Aggregate(shape[0], (product, dimension) => product * OutputSize(dimension, shape[dimension + 2])) : 0;
 
-    /// <summary>Reads what the output channels of a group multiply for one position, channel by channel and in the kernel's order; zeros outside of the input.</summary>
-    public void Read(ReadOnlySpan<float> input, IReadOnlyList<long> shape, long position, int group, Span<float> row)
+    /// <summary>Finds what one position of the output multiplies.</summary>
+    /// <param name="shape">The input's shape.</param>
+    /// <param name="position">The position, over all samples.</param>
+    /// <param name="offsets">Takes, for each element of the kernel, its place within a channel, or -1 outside of the input.</param>
+    /// <returns>The sample.</returns>
+    public long Find(IReadOnlyList<long> shape, long position, Span<int> offsets)
     {
         int rank = Kernel.Length;
         Span<long> at = stackalloc long[rank];
@@ -48,10 +52,7 @@ internal sealed record ConvolutionWindow(int[] Kernel, int[] Strides, int[] Dila
             position /= size;
         }
 
-        long area = shape.Skip(2).Aggregate(1L, static (product, dimension) => product * dimension);
-        long start = ((position * shape[1]) + ((long)group * ChannelsEach)) * area;
-        int elements = row.Length / ChannelsEach;
-        for (int element = 0; element < elements; element++)
+        for (int element = 0; element < offsets.Length; element++)
         {
             long offset = 0;
             long stride = 1;
@@ -66,9 +67,27 @@ internal sealed record ConvolutionWindow(int[] Kernel, int[] Strides, int[] Dila
                 stride *= shape[dimension + 2];
             }
 
-            for (int channel = 0; channel < ChannelsEach; channel++)
+            offsets[element] = inside ? checked((int)offset) : -1;
+        }
+
+        return position;
+    }
+
+    /// <summary>Reads what the output channels of a group multiply for one position, channel by channel and in the kernel's order; zeros outside of the input.</summary>
+    /// <param name="sample">The sample's elements.</param>
+    /// <param name="area">Elements of a channel.</param>
+    /// <param name="offsets">From <see cref="Find"/>.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="row">Takes them.</param>
+    public void Read(ReadOnlySpan<float> sample, int area, ReadOnlySpan<int> offsets, int group, Span<float> row)
+    {
+        for (int channel = 0; channel < ChannelsEach; channel++)
+        {
+            ReadOnlySpan<float> values = sample.Slice(((group * ChannelsEach) + channel) * area, area);
+            Span<float> into = row.Slice(channel * offsets.Length, offsets.Length);
+            for (int element = 0; element < offsets.Length; element++)
             {
-                row[(channel * elements) + element] = inside ? input[checked((int)(start + (channel * area) + offset))] : 0;
+                into[element] = offsets[element] < 0 ? 0 : values[offsets[element]];
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
 using TrtOperator.Precision.Execution;
@@ -35,7 +36,7 @@ internal sealed class EndEffect
         GraphIndex index = new(model.Graph);
         _probabilities = model.Graph.Output.Select(static output => output.Name).Where(name => IsLastSoftmax(index.Producer(name))).ToHashSet(StringComparer.Ordinal);
         _logarithms = _probabilities.Where(name => index.Producer(name)!.Is("LogSoftmax")).ToHashSet(StringComparer.Ordinal);
-        using OnnxSession session = OnnxSession.Load(model, _options);
+        using OnnxSession session = ExecutionGraph.Load(model, _options);
         _outputs = [.. session.Outputs.Where(static port => port.Type == DataType.Float).Select(static port => port.Name)];
         long bytes = 0;
         foreach (SampleFeed[] together in SampleFeed.Read(samples, session.Inputs, cancellationToken).Chunk(runs.Samples))
@@ -68,7 +69,7 @@ internal sealed class EndEffect
     /// <param name="candidate">A model with the same outputs, and with the same inputs or more.</param>
     /// <param name="asWritten">Without optimizations, which FP16 written as pairs of casts needs.</param>
     public OnnxSession Load(OnnxModel candidate, bool asWritten = false)
-        => OnnxSession.Load(candidate, asWritten ? _options with { OptimizationsOff = true } : _options);
+        => asWritten ? OnnxSession.Load(candidate, _options with { OptimizationsOff = true }) : ExecutionGraph.Load(candidate, _options);
 
     /// <summary>Measures a candidate.</summary>
     /// <param name="candidate">A model with the same inputs and outputs.</param>
@@ -174,13 +175,33 @@ internal sealed class EndEffect
 
     private static double Divergence(ReadOnlySpan<float> wanted, ReadOnlySpan<float> got, bool logarithms)
     {
+        // What a probability of zero adds is zero, whatever its logarithm is.
         const double least = 1e-12;
+        const double smallest = 1e-300;
+        const int length = 512;
+        Span<double> p = stackalloc double[length];
+        Span<double> q = stackalloc double[length];
+        Span<double> r = stackalloc double[length];
         double sum = 0;
-        for (int i = 0; i < wanted.Length; i++)
+        for (int at = 0; at < wanted.Length; at += length)
         {
-            double p = logarithms ? Math.Exp(wanted[i]) : wanted[i];
-            double q = logarithms ? Math.Exp(got[i]) : got[i];
-            sum += p > 0 ? p * Math.Log(p / Math.Max(q, least)) : 0;
+            int count = Math.Min(length, wanted.Length - at);
+            TensorPrimitives.ConvertTruncating(wanted.Slice(at, count), p);
+            TensorPrimitives.ConvertTruncating(got.Slice(at, count), q);
+            Span<double> expected = p[..count];
+            Span<double> ratio = q[..count];
+            if (logarithms)
+            {
+                TensorPrimitives.Exp(expected, expected);
+                TensorPrimitives.Exp(ratio, ratio);
+            }
+
+            Span<double> bounded = r[..count];
+            TensorPrimitives.Max(expected, smallest, bounded);
+            TensorPrimitives.Max(ratio, least, ratio);
+            TensorPrimitives.Divide(bounded, ratio, ratio);
+            TensorPrimitives.Log(ratio, ratio);
+            sum += TensorPrimitives.Dot(expected, ratio);
         }
 
         // Rows sum to one only up to rounding, so a candidate that gives the same may come out a little below zero.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
@@ -12,6 +13,8 @@ internal static class InputMoments
 {
     /// <summary>Positions of one run that are read of a layer, evenly spread.</summary>
     private const int MostRows = 256;
+
+    private const int RowsTogether = 4;
 
     /// <summary>Runs the samples and sums; not divided by the rows, as only ratios count.</summary>
     /// <param name="model">The FP32 model.</param>
@@ -31,7 +34,8 @@ internal static class InputMoments
             CancellationToken = cancellationToken,
             MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount,
         };
-        using OnnxSession session = OnnxSession.Load(ObservedGraph.WithOutputs(model, read.Length > 0 ? read : model.Graph.Output.Select(static output => output.Name).Take(1)), new InferenceSessionOptions(Threads: threads));
+        OnnxModel observed = ObservedGraph.WithOutputs(model, read.Length > 0 ? read : model.Graph.Output.Select(static output => output.Name).Take(1));
+        using OnnxSession session = ExecutionGraph.Load(observed, new InferenceSessionOptions(OptimizationsOff: false, threads) { KeepsPairs = true });
         string[] outputs = read.Length > 0 ? read : [session.Outputs[0].Name];
         foreach (SampleFeed feed in SampleFeed.Read(samples, session.Inputs, cancellationToken))
         {
@@ -79,38 +83,90 @@ internal static class InputMoments
         }
 
         int rows = (int)Math.Min(positions, MostRows);
-        float[] row = new float[site.Length];
-        for (int i = 0; i < rows; i++)
+        int length = site.Length;
+        int elements = site.Window is null ? 0 : length / site.Window.ChannelsEach;
+        int area = site.Window is null ? 0 : checked((int)shape.Skip(2).Aggregate(1L, static (product, dimension) => product * dimension));
+        int sample = site.Window is null ? 0 : checked((int)(area * shape[1]));
+        float[] block = new float[RowsTogether * length];
+        int[] offsets = new int[RowsTogether * elements];
+        Span<long> places = stackalloc long[RowsTogether];
+        for (int first = 0; first < rows; first += RowsTogether)
         {
-            long position = ((2L * i) + 1) * positions / (2L * rows);
+            int count = Math.Min(RowsTogether, rows - first);
+            for (int i = 0; i < count; i++)
+            {
+                long position = ((2L * (first + i)) + 1) * positions / (2L * rows);
+                places[i] = site.Window?.Find(shape, position, offsets.AsSpan(i * elements, elements)) * sample ?? position * length;
+            }
+
             for (int group = 0; group < site.Groups; group++)
             {
-                if (site.Window is null)
+                for (int i = 0; i < count; i++)
                 {
-                    values.Slice(checked((int)(position * site.Length)), site.Length).CopyTo(row);
-                }
-                else
-                {
-                    site.Window.Read(values, shape, position, group, row);
+                    ReadOnlySpan<float> from = values[checked((int)places[i])..];
+                    Span<float> row = block.AsSpan(i * length, length);
+                    if (site.Window is null)
+                    {
+                        from[..length].CopyTo(row);
+                    }
+                    else
+                    {
+                        site.Window.Read(from, area, offsets.AsSpan(i * elements, elements), group, row);
+                    }
                 }
 
-                AddRow(row, sums.AsSpan(checked((int)((long)group * site.Length * site.Length)), site.Length * site.Length));
+                block.AsSpan(count * length).Clear();
+                AddRows(block, length, sums.AsSpan(checked((int)((long)group * length * length)), length * length));
             }
         }
 
         return true;
     }
 
-    // The upper half alone; the other is mirrored at the end.
-    private static void AddRow(ReadOnlySpan<float> row, Span<float> matrix)
+    // The upper half alone; the other is mirrored at the end. Several rows at a time, as the matrix is larger than what a cache holds.
+    private static void AddRows(ReadOnlySpan<float> rows, int length, Span<float> matrix)
     {
-        for (int i = 0; i < row.Length; i++)
+        Span<float> own = stackalloc float[RowsTogether];
+        for (int i = 0; i < length; i++)
         {
-            if (row[i] != 0)
+            bool isZero = true;
+            for (int row = 0; row < RowsTogether; row++)
             {
-                Span<float> sums = matrix.Slice((i * row.Length) + i, row.Length - i);
-                TensorPrimitives.MultiplyAdd(row[i..], row[i], sums, sums);
+                own[row] = rows[(row * length) + i];
+                isZero &= own[row] == 0;
             }
+
+            if (!isZero)
+            {
+                AddProducts(rows, length, own, i, matrix.Slice(i * length, length));
+            }
+        }
+    }
+
+    private static void AddProducts(ReadOnlySpan<float> rows, int length, ReadOnlySpan<float> own, int from, Span<float> sums)
+    {
+        ReadOnlySpan<float> row0 = rows[..length];
+        ReadOnlySpan<float> row1 = rows.Slice(length, length);
+        ReadOnlySpan<float> row2 = rows.Slice(2 * length, length);
+        ReadOnlySpan<float> row3 = rows.Slice(3 * length, length);
+        int at = from;
+        Vector<float> own0 = new(own[0]);
+        Vector<float> own1 = new(own[1]);
+        Vector<float> own2 = new(own[2]);
+        Vector<float> own3 = new(own[3]);
+        for (; at <= length - Vector<float>.Count; at += Vector<float>.Count)
+        {
+            Vector<float> sum = new(sums[at..]);
+            sum = Vector.MultiplyAddEstimate(own0, new Vector<float>(row0[at..]), sum);
+            sum = Vector.MultiplyAddEstimate(own1, new Vector<float>(row1[at..]), sum);
+            sum = Vector.MultiplyAddEstimate(own2, new Vector<float>(row2[at..]), sum);
+            sum = Vector.MultiplyAddEstimate(own3, new Vector<float>(row3[at..]), sum);
+            sum.CopyTo(sums[at..]);
+        }
+
+        for (; at < length; at++)
+        {
+            sums[at] += (own[0] * row0[at]) + (own[1] * row1[at]) + (own[2] * row2[at]) + (own[3] * row3[at]);
         }
     }
 

@@ -48,11 +48,13 @@ public class WeightRounderTests
         positions.Should().Be(expected.Length / outputs);
         long area = positions / 2;
         float[] row = new float[site.Length];
+        int[] offsets = new int[site.Length / site.Window.ChannelsEach];
         for (long position = 0; position < positions; position++)
         {
             for (int channel = 0; channel < outputs; channel++)
             {
-                site.Window.Read(input, shape, position, site.GroupOf(channel), row);
+                int sample = (int)site.Window.Find(shape, position, offsets);
+                site.Window.Read(input.AsSpan(sample * Channels * 7 * 6), 7 * 6, offsets, site.GroupOf(channel), row);
                 float sum = Enumerable.Range(0, site.Length).Sum(element => row[element] * weights[site.At(channel, element)]);
                 sum.Should().BeApproximately(expected[(((position / area) * outputs) + channel) * area + (position % area)], 1e-4f);
             }
