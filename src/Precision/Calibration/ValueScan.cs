@@ -12,18 +12,6 @@ internal readonly record struct ValueScan(float Least, float Greatest, bool AllF
     /// <summary>The greatest magnitude as bits.</summary>
     public uint LargestBits => BitConverter.SingleToUInt32Bits(MathF.Max(MathF.Abs(Least), MathF.Abs(Greatest)));
 
-    /// <summary>The least and the greatest of a monotone function of the values; null where that gives what is not finite, or where it is not known.</summary>
-    public ValueScan? Through(Func<float, float> step)
-    {
-        if (!AllFinite)
-        {
-            return null;
-        }
-
-        (float first, float second) = (step(Least) + 0f, step(Greatest) + 0f);
-        return float.IsFinite(first) && float.IsFinite(second) ? new ValueScan(MathF.Min(first, second), MathF.Max(first, second), true) : null;
-    }
-
     /// <summary>Reads the values.</summary>
     public static ValueScan Of(ReadOnlySpan<float> values)
     {

@@ -29,6 +29,9 @@ public sealed class CalibrationPass
         _masks = AttentionMasks.Find(model.Graph);
     }
 
+    // What FP16 holds.
+    private const float FarthestBound = 65_504f;
+
     /// <summary>Bytes of inner tensors that one run may hold: 512 MiB.</summary>
     public static long MemoryLimit => 512L << 20;
 
@@ -87,18 +90,30 @@ public sealed class CalibrationPass
         ObservationPlan plan = new(_model.Graph, types, wanted, tensor => IsCounted(tensor, types), _masks);
         Dictionary<string, TensorObserver> observers = Observers(inputs, wanted, plan, types);
         long BytesOf(string tensor) => Bytes(shapes[tensor], types[tensor]);
-        IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(plan.Read, output => BytesOf(output.Tensor), memoryLimit);
         TensorObserver[] ofInputs = [.. inputs.Where(port => observers.ContainsKey(port.Name)).Select(port => observers[port.Name])];
 
         // What is not read is held a few tensors at a time.
         long passing = 4 * tensors.Select(BytesOf).DefaultIfEmpty().Max();
-        int count = 0;
-        for (int chunk = 0; chunk < Math.Max(1, chunks.Count); chunk++)
+        int count = Observe(plan.Read, ofInputs);
+        NodeOutput[] far = [.. Unbounded(plan, observers)];
+        if (far.Length > 0)
         {
-            string[] read = chunks.Count == 0 ? [] : [.. chunks[chunk].Select(static output => output.Tensor)];
-            CalibrationRun run = new(_samples, read, chunk == 0 ? ofInputs : [], [.. read.Select(tensor => observers[tensor])]);
-            int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
-            count = run.Observe(_model, inputs, threads, passing + read.Sum(BytesOf), Math.Max(1, chunks.Count), chunk, progress, cancellationToken);
+            Observe(far, []);
+        }
+
+        int Observe(IReadOnlyList<NodeOutput> outputs, TensorObserver[] alongside)
+        {
+            int made = 0;
+            IReadOnlyList<IReadOnlyList<NodeOutput>> chunks = ObservationChunks.Split(outputs, output => BytesOf(output.Tensor), memoryLimit);
+            for (int chunk = 0; chunk < Math.Max(1, chunks.Count); chunk++)
+            {
+                string[] read = chunks.Count == 0 ? [] : [.. chunks[chunk].Select(static output => output.Tensor)];
+                CalibrationRun run = new(_samples, read, chunk == 0 ? alongside : [], [.. read.Select(tensor => observers[tensor])]);
+                int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
+                made = run.Observe(_model, inputs, threads, passing + read.Sum(BytesOf), Math.Max(1, chunks.Count), chunk, progress, cancellationToken);
+            }
+
+            return made;
         }
 
         string[] order = [.. ofInputs.Select(static observer => observer.Tensor), .. wanted.Select(static output => output.Tensor)];
@@ -116,7 +131,7 @@ public sealed class CalibrationPass
     private Dictionary<string, TensorObserver> Observers(IReadOnlyList<TensorPort> inputs, IReadOnlyList<NodeOutput> wanted, ObservationPlan plan, Dictionary<string, DataType> types)
     {
         Dictionary<string, TensorObserver> observers = new(StringComparer.Ordinal);
-        foreach (TensorPort port in inputs.Where(port => IsWanted(port.Name, types) || wanted.Any(output => plan.OriginOf(output.Tensor) == port.Name || plan.StepTo(output.Tensor)?.Source == port.Name) || plan.Programs.Any(program => plan.OriginOf(program.Source) == port.Name)))
+        foreach (TensorPort port in inputs.Where(port => IsWanted(port.Name, types) || wanted.Any(output => plan.OriginOf(output.Tensor) == port.Name || plan.StepTo(output.Tensor)?.Source == port.Name) || plan.Bounds.Any(bound => plan.OriginOf(bound.Input) == port.Name)))
         {
             observers[port.Name] = Observer(port.Name, null);
         }
@@ -134,14 +149,28 @@ public sealed class CalibrationPass
             }
         }
 
-        foreach (ElementwiseProgram program in plan.Programs)
-        {
-            observers[plan.OriginOf(program.Source)].Compute(program, [.. program.Results.Select(result => observers[result.Tensor])]);
-        }
-
         return observers;
 
         TensorObserver Observer(string tensor, string? node) => new(tensor, node, plan.Counts(tensor), _masks.Tensors.Contains(tensor));
+    }
+
+    /// <summary>Bounds what can be, and answers the results of layers that would have to be read to know.</summary>
+    private static IEnumerable<NodeOutput> Unbounded(ObservationPlan plan, Dictionary<string, TensorObserver> observers)
+    {
+        HashSet<string> far = new(StringComparer.Ordinal);
+        foreach (LayerBound bound in plan.Bounds)
+        {
+            string input = plan.OriginOf(bound.Input);
+            if (!far.Contains(plan.RootOf(input)) && bound.Of(observers[input].ToExtremes().Magnitude) is <= FarthestBound and var magnitude)
+            {
+                observers[bound.Tensor].Bound(magnitude);
+            }
+            else
+            {
+                far.Add(bound.Tensor);
+                yield return new NodeOutput(bound.Tensor, bound.Layer.Name);
+            }
+        }
     }
 
     private bool IsWanted(string tensor, Dictionary<string, DataType> types)

@@ -7,7 +7,7 @@ namespace TrtOperator.Precision.Execution;
 /// <summary>The file form of calibration statistics: little-endian, everything in ordinal order of its name.</summary>
 internal static class CalibrationStatisticsFile
 {
-    private const uint Magic = 0x32_53_4C_43; // "CLS2"
+    private const uint Magic = 0x33_53_4C_43; // "CLS3"
     private const int MostEntries = 4_000_000;
     private const int MostDimensions = 64;
 
@@ -56,6 +56,7 @@ internal static class CalibrationStatisticsFile
             writer.Write(tensor.Tensor);
             writer.Write(tensor.Min);
             writer.Write(tensor.Max);
+            writer.Write(tensor.IsBound);
             writer.Write(tensor.Masked?.Count ?? 0L);
             writer.Write(tensor.Masked?.Lowest ?? 0f);
             writer.Write(tensor.Masked?.Highest ?? 0f);
@@ -125,8 +126,9 @@ internal static class CalibrationStatisticsFile
             string name = reader.ReadString();
             float min = reader.ReadSingle();
             float max = reader.ReadSingle();
+            bool isBound = reader.ReadBoolean();
             MaskValues masked = new(reader.ReadInt64(), reader.ReadSingle(), reader.ReadSingle());
-            extremes.Add(name, new TensorExtremes(name, min, max, masked.Count > 0 ? masked : null));
+            extremes.Add(name, new TensorExtremes(name, min, max, masked.Count > 0 ? masked : null) { IsBound = isBound });
         }
 
         List<TensorStatistics> tensors = [];

@@ -84,8 +84,7 @@ internal sealed record ElementwiseNode(IReadOnlyList<ElementwiseStep> Steps)
         => index.Initializer(tensor) is { } constant && constant.DataType == (int)DataType.Float && TensorData.ElementCount(constant) == 1
             && TensorData.ReadFloats(constant)[0] is var value && float.IsFinite(value) ? ElementwiseOperand.Of(value) : new(tensor, null);
 
-    /// <summary>Does an operation on two values.</summary>
-    public static float Apply(ElementwiseOperator operation, float left, float right) => operation switch
+    private static float Apply(ElementwiseOperator operation, float left, float right) => operation switch
     {
         ElementwiseOperator.Add => left + right,
         ElementwiseOperator.Subtract => left - right,

