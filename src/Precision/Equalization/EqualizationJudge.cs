@@ -43,6 +43,7 @@ internal static class EqualizationJudge
             return found;
         }
 
+        Dictionary<string, AmaxCandidate> asTheyAre = plan.CalibratedTensors.ToDictionary(static tensor => tensor, tensor => Range(before.Tensors[tensor].Histogram), StringComparer.Ordinal);
         EndEffectScore without = Measure([], effect.Runs, null);
         (IReadOnlyList<ScaledSite> taken, EndEffectScore few) = Acceptance.Take(found, without.First(effect.FewRuns), part => Measure(part, effect.FewRuns, null), Trials);
         return taken.Count == 0 || Measure(taken, effect.Runs, few).HoldsAgainst(without) ? taken : [];
@@ -52,7 +53,7 @@ internal static class EqualizationJudge
             // Only the tensors that are scaled have other ranges.
             Dictionary<string, AmplitudeHistogram> scaled = part.ToDictionary(static entry => entry.Site.Tensor, static entry => entry.Histogram, StringComparer.Ordinal);
             Dictionary<string, AmaxCandidate> ranges = plan.CalibratedTensors.ToDictionary(
-                static tensor => tensor, tensor => Range(scaled.GetValueOrDefault(tensor) ?? before.Tensors[tensor].Histogram), StringComparer.Ordinal);
+                static tensor => tensor, tensor => scaled.TryGetValue(tensor, out AmplitudeHistogram? histogram) ? Range(histogram) : asTheyAre[tensor], StringComparer.Ordinal);
             return effect.Of(QdqWriter.Apply(Equalizer.With(model, part), plan, before, CalibrationMethod.MinMax, ranges: ranges).Model, runs, cancellationToken, known);
         }
 

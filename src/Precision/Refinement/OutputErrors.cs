@@ -26,7 +26,7 @@ internal sealed class OutputErrors : IDisposable
                 _outputs[node.Name] = Visit(trial, node, site, ranges);
             }
         });
-        _session = OnnxSession.Load(trial.Model, new InferenceSessionOptions(Threads: runs.ThreadsEach));
+        _session = trial.Load(runs.ThreadsEach);
     }
 
     /// <summary>Runs the samples, and sums in their order; one entry for each site.</summary>

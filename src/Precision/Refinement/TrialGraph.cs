@@ -1,5 +1,6 @@
 using TrtOperator.Onnx;
 using TrtOperator.Onnx.Protos;
+using TrtOperator.Precision.Execution;
 using TrtOperator.Precision.Placement;
 using TrtOperator.Precision.Quantization;
 
@@ -53,6 +54,10 @@ internal sealed class TrialGraph
         Model.Graph.Output.Clear();
         Model.Graph.Output.AddRange(_outputs.Select(static output => new ValueInfoProto { Name = output }));
     }
+
+    /// <summary>Loads the copy, after <see cref="Build"/>.</summary>
+    /// <param name="threads">Threads of one operator.</param>
+    public OnnxSession Load(int threads) => ExecutionGraph.Load(Model, new InferenceSessionOptions(OptimizationsOff: false, threads) { KeepsPairs = true });
 
     /// <summary>Adds a node with one output.</summary>
     public string Add(string op, IReadOnlyList<string> inputs, Action<NodeProto>? attributes = null)
