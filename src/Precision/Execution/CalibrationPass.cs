@@ -123,7 +123,7 @@ public sealed class CalibrationPass
             types,
             shapes,
             _model.Graph.Node.SelectMany(static node => node.Output).Where(output => output.Length > 0 && !types.ContainsKey(output)),
-            order.Select(tensor => observers.GetValueOrDefault(tensor)?.NonFinite).OfType<NonFiniteTensor>().OrderBy(static tensor => tensor.Sample),
+            order.Select(tensor => observers.GetValueOrDefault(tensor)?.NonFinite).OfType<NonFiniteTensor>().OrderBy(static tensor => tensor.Sample).ThenBy(tensor => Array.IndexOf(order, tensor.Tensor)),
             order.Select(tensor => observers[plan.OriginOf(tensor)].ToExtremes() with { Tensor = tensor }));
     }
 
@@ -138,7 +138,7 @@ public sealed class CalibrationPass
 
         foreach (NodeOutput output in wanted.Where(output => plan.OriginOf(output.Tensor) == output.Tensor))
         {
-            observers[output.Tensor] = Observer(output.Tensor, plan.MakerOf(output));
+            observers[output.Tensor] = Observer(output.Tensor, plan.FaultOf(output));
         }
 
         foreach (NodeOutput output in wanted)
@@ -151,7 +151,7 @@ public sealed class CalibrationPass
 
         return observers;
 
-        TensorObserver Observer(string tensor, string? node) => new(tensor, node, plan.Counts(tensor), _masks.Tensors.Contains(tensor));
+        TensorObserver Observer(string tensor, NodeOutput? fault) => new(tensor, fault, plan.Counts(tensor), _masks.Tensors.Contains(tensor));
     }
 
     /// <summary>Bounds what can be, and answers the results of layers that would have to be read to know.</summary>

@@ -13,7 +13,7 @@ internal sealed class ObservationPlan
 {
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Source, Func<float, float> Step)> _steps = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _makers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeOutput> _faults = new(StringComparer.Ordinal);
     private readonly HashSet<string> _counted;
 
     /// <param name="graph">The model's main graph.</param>
@@ -41,7 +41,7 @@ internal sealed class ObservationPlan
         ScalarFolding[] foldings = [.. ScalarFolding.Find(graph, index, tensor => !Follows(tensor, tensor) || _counted.Contains(tensor)).Where(folding => Follows(folding.Output, folding.Output))];
         foreach (ScalarFolding folding in foldings)
         {
-            _makers[folding.Output] = folding.Layer.Name;
+            _faults[folding.Output] = new NodeOutput(folding.Layer.Output[0], folding.Layer.Name);
             foreach ((string tensor, Func<float, float> fromOutput) in folding.Skipped)
             {
                 _steps[tensor] = (folding.Output, fromOutput);
@@ -50,7 +50,7 @@ internal sealed class ObservationPlan
 
         foreach (NodeOutput output in wanted)
         {
-            if (!_origins.ContainsKey(output.Tensor) && !_counted.Contains(output.Tensor) && !_steps.ContainsKey(output.Tensor) && !_makers.ContainsKey(output.Tensor)
+            if (!_origins.ContainsKey(output.Tensor) && !_counted.Contains(output.Tensor) && !_steps.ContainsKey(output.Tensor) && !_faults.ContainsKey(output.Tensor)
                 && index.Producer(output.Tensor) is { } node && ElementwiseNode.Of(node, index)?.Monotone is { } step && Follows(output.Tensor, step.Source))
             {
                 _steps[output.Tensor] = (OriginOf(step.Source), step.Step);
@@ -58,11 +58,12 @@ internal sealed class ObservationPlan
         }
 
         // What steps lead to is read; what is in front of them follows backwards.
-        foreach (string tensor in wanted.Select(static output => output.Tensor).Where(tensor => !IsKnown(tensor) && !_counted.Contains(tensor) && Follows(tensor, tensor)))
+        foreach (NodeOutput output in wanted.Where(output => !IsKnown(output.Tensor) && !_counted.Contains(output.Tensor) && Follows(output.Tensor, output.Tensor)))
         {
-            if (ScalarChain.Find(tensor, index, end => _counted.Contains(end) && !_origins.ContainsKey(end) && Follows(end, end)) is { } chain)
+            if (ScalarChain.Find(output.Tensor, index, end => _counted.Contains(end) && !_origins.ContainsKey(end) && Follows(end, end)) is { } chain)
             {
-                _steps[tensor] = (chain.Output, chain.Undo);
+                _steps[output.Tensor] = (chain.Output, chain.Undo);
+                _faults.TryAdd(chain.Output, output);
             }
         }
 
@@ -82,8 +83,8 @@ internal sealed class ObservationPlan
     /// <summary>Whether a histogram is kept of the tensor itself.</summary>
     public bool Counts(string tensor) => _counted.Contains(tensor);
 
-    /// <summary>The node that a fault of the tensor's is to be looked for in: of what a layer takes over (<see cref="ScalarFolding"/>) that layer, otherwise its maker.</summary>
-    public string MakerOf(NodeOutput output) => _makers.GetValueOrDefault(output.Tensor, output.Node);
+    /// <summary>Where a fault that shows in a tensor came from: what is behind scalar steps has it from what is in front of them.</summary>
+    public NodeOutput FaultOf(NodeOutput output) => _faults.GetValueOrDefault(output.Tensor, output);
 
     /// <summary>The tensor with the same values that is observed in place of this one; itself where it is.</summary>
     public string OriginOf(string tensor) => _origins.GetValueOrDefault(tensor, tensor);

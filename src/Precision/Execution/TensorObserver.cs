@@ -9,10 +9,10 @@ namespace TrtOperator.Precision.Execution;
 /// (<see cref="Follow"/>) is told its extremes and never read.
 /// </summary>
 /// <param name="tensor">The tensor's name.</param>
-/// <param name="node">The node that makes it; null for an input.</param>
+/// <param name="fault">The output that is to be named where it is not finite; null for an input of the model.</param>
 /// <param name="counts">Whether a histogram is wanted; extremes are kept in any case.</param>
 /// <param name="holdsMasks">Whether its values at or below <see cref="AttentionMasks.Threshold"/> are masks.</param>
-internal sealed class TensorObserver(string tensor, string? node, bool counts, bool holdsMasks)
+internal sealed class TensorObserver(string tensor, NodeOutput? fault, bool counts, bool holdsMasks)
 {
     private readonly Lock _lock = new();
     private readonly AmplitudeHistogram? _histogram = counts ? new() : null;
@@ -169,7 +169,7 @@ internal sealed class TensorObserver(string tensor, string? node, bool counts, b
     {
         if (NonFinite is null || sample < NonFinite.Sample)
         {
-            NonFinite = new NonFiniteTensor(tensor, node, sample, isNaN);
+            NonFinite = new NonFiniteTensor(fault?.Tensor ?? tensor, fault?.Node, sample, isNaN);
         }
     }
 

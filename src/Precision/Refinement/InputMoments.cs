@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
@@ -11,10 +11,10 @@ namespace TrtOperator.Precision.Refinement;
 /// <summary>The second moments E[x x'] of what layers multiply their weights with: they tell what a change of several weights does to the output.</summary>
 internal static class InputMoments
 {
-    /// <summary>Positions of one run that are read of a layer, evenly spread.</summary>
+    /// <summary>Positions of one run that are read of a layer, evenly spread: over some samples many more than it has weights for an output channel.</summary>
     private const int MostRows = 256;
 
-    private const int RowsTogether = 4;
+    private const int FewestRows = 64;
 
     /// <summary>Runs the samples and sums; not divided by the rows, as only ratios count.</summary>
     /// <param name="model">The FP32 model.</param>
@@ -82,92 +82,49 @@ internal static class InputMoments
             return false;
         }
 
-        int rows = (int)Math.Min(positions, MostRows);
+        int rows = (int)Math.Min(positions, Math.Clamp(site.Length / 2, FewestRows, MostRows));
         int length = site.Length;
+        int stride = (length + GramMatrix.Width - 1) / GramMatrix.Width * GramMatrix.Width;
         int elements = site.Window is null ? 0 : length / site.Window.ChannelsEach;
         int area = site.Window is null ? 0 : checked((int)shape.Skip(2).Aggregate(1L, static (product, dimension) => product * dimension));
         int sample = site.Window is null ? 0 : checked((int)(area * shape[1]));
-        float[] block = new float[RowsTogether * length];
-        int[] offsets = new int[RowsTogether * elements];
-        Span<long> places = stackalloc long[RowsTogether];
-        for (int first = 0; first < rows; first += RowsTogether)
+        int[] offsets = new int[rows * elements];
+        int[] places = new int[rows];
+        for (int i = 0; i < rows; i++)
         {
-            int count = Math.Min(RowsTogether, rows - first);
-            for (int i = 0; i < count; i++)
-            {
-                long position = ((2L * (first + i)) + 1) * positions / (2L * rows);
-                places[i] = site.Window?.Find(shape, position, offsets.AsSpan(i * elements, elements)) * sample ?? position * length;
-            }
+            long position = ((2L * i) + 1) * positions / (2L * rows);
+            places[i] = checked((int)(site.Window?.Find(shape, position, offsets.AsSpan(i * elements, elements)) * sample ?? position * length));
+        }
 
+        float[] read = ArrayPool<float>.Shared.Rent(rows * stride);
+        try
+        {
+            Span<float> block = read.AsSpan(0, rows * stride);
+            block.Clear();
             for (int group = 0; group < site.Groups; group++)
             {
-                for (int i = 0; i < count; i++)
+                for (int i = 0; i < rows; i++)
                 {
-                    ReadOnlySpan<float> from = values[checked((int)places[i])..];
-                    Span<float> row = block.AsSpan(i * length, length);
+                    Span<float> row = block.Slice(i * stride, length);
                     if (site.Window is null)
                     {
-                        from[..length].CopyTo(row);
+                        values.Slice(places[i], length).CopyTo(row);
                     }
                     else
                     {
-                        site.Window.Read(from, area, offsets.AsSpan(i * elements, elements), group, row);
+                        site.Window.Read(values[places[i]..], area, offsets.AsSpan(i * elements, elements), group, row);
                     }
                 }
 
-                block.AsSpan(count * length).Clear();
-                AddRows(block, length, sums.AsSpan(checked((int)((long)group * length * length)), length * length));
+                GramMatrix.Add(block, rows, stride, sums.AsSpan(checked((int)((long)group * length * length)), length * length), length);
             }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(read);
         }
 
         return true;
-    }
-
-    // The upper half alone; the other is mirrored at the end. Several rows at a time, as the matrix is larger than what a cache holds.
-    private static void AddRows(ReadOnlySpan<float> rows, int length, Span<float> matrix)
-    {
-        Span<float> own = stackalloc float[RowsTogether];
-        for (int i = 0; i < length; i++)
-        {
-            bool isZero = true;
-            for (int row = 0; row < RowsTogether; row++)
-            {
-                own[row] = rows[(row * length) + i];
-                isZero &= own[row] == 0;
-            }
-
-            if (!isZero)
-            {
-                AddProducts(rows, length, own, i, matrix.Slice(i * length, length));
-            }
-        }
-    }
-
-    private static void AddProducts(ReadOnlySpan<float> rows, int length, ReadOnlySpan<float> own, int from, Span<float> sums)
-    {
-        ReadOnlySpan<float> row0 = rows[..length];
-        ReadOnlySpan<float> row1 = rows.Slice(length, length);
-        ReadOnlySpan<float> row2 = rows.Slice(2 * length, length);
-        ReadOnlySpan<float> row3 = rows.Slice(3 * length, length);
-        int at = from;
-        Vector<float> own0 = new(own[0]);
-        Vector<float> own1 = new(own[1]);
-        Vector<float> own2 = new(own[2]);
-        Vector<float> own3 = new(own[3]);
-        for (; at <= length - Vector<float>.Count; at += Vector<float>.Count)
-        {
-            Vector<float> sum = new(sums[at..]);
-            sum = Vector.MultiplyAddEstimate(own0, new Vector<float>(row0[at..]), sum);
-            sum = Vector.MultiplyAddEstimate(own1, new Vector<float>(row1[at..]), sum);
-            sum = Vector.MultiplyAddEstimate(own2, new Vector<float>(row2[at..]), sum);
-            sum = Vector.MultiplyAddEstimate(own3, new Vector<float>(row3[at..]), sum);
-            sum.CopyTo(sums[at..]);
-        }
-
-        for (; at < length; at++)
-        {
-            sums[at] += (own[0] * row0[at]) + (own[1] * row1[at]) + (own[2] * row2[at]) + (own[3] * row3[at]);
-        }
     }
 
     private static void Mirror(Span<float> all, int length)

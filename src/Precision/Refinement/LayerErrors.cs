@@ -36,7 +36,8 @@ internal static class LayerErrors
         trial.Build(node => Visit(trial, node, ranges, candidates, readings));
         string[] outputs = [.. readings.Values.SelectMany(static list => list).SelectMany(static reading => reading.Errors.Prepend(reading.Power)).Distinct(StringComparer.Ordinal)];
         Dictionary<string, double> sums = outputs.ToDictionary(static output => output, static _ => 0.0, StringComparer.Ordinal);
-        using OnnxSession session = trial.Load(runs.ThreadsEach);
+        // Fewer steps would not make up for what optimizing so many doubles takes.
+        using OnnxSession session = OnnxSession.Load(trial.Model, new InferenceSessionOptions(Threads: runs.ThreadsEach));
         foreach (IReadOnlyDictionary<string, HostTensor> made in runs.Select(
             SampleFeed.Read(samples, session.Inputs, cancellationToken), (feed, _) => session.Run(feed.Inputs, outputs, cancellationToken), cancellationToken))
         {

@@ -55,16 +55,10 @@ internal sealed class OutputErrors : IDisposable
     {
         string output = node.Output[0];
         string difference = trial.Add("Sub", [output, trial.Again(node, edge => edge.FixedAmax ?? ranges[edge.Tensor])]);
-        string rows = difference;
-        if (site.Rank > 0)
-        {
-            long[] swapped = [1, 0, .. Enumerable.Range(2, site.Rank - 2).Select(static dimension => (long)dimension)];
-            rows = trial.Add("Transpose", [difference], transpose => transpose.SetInts("perm", swapped));
-        }
-
-        string flat = trial.Add("Reshape", [rows, site.Rank > 0 ? trial.Numbers(site.Channels, -1) : trial.Numbers(-1, site.Channels)]);
+        long[] summed = site.Rank > 0 ? [0, .. Enumerable.Range(2, site.Rank - 2).Select(static dimension => (long)dimension)] : [0];
+        string rows = site.Rank > 0 ? difference : trial.Add("Reshape", [difference, trial.Numbers(-1, site.Channels)]);
         return new Outputs(
-            trial.Output(trial.Add("ReduceSum", [flat, trial.Numbers(site.Rank > 0 ? 1 : 0)], static sum => sum.SetInt("keepdims", 0))),
+            trial.Output(trial.Add("ReduceSum", [rows, trial.Numbers(summed)], static sum => sum.SetInt("keepdims", 0))),
             trial.Output(trial.Add("ReduceSumSquare", [difference], static sum => sum.SetInt("keepdims", 0))),
             trial.Output(trial.Add("ReduceSumSquare", [output], static sum => sum.SetInt("keepdims", 0))),
             trial.Output(trial.Add("Size", [output])));

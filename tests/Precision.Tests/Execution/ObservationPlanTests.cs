@@ -45,7 +45,7 @@ public sealed class ObservationPlanTests
                     }
                 }
             },
-            iter: 100);
+            iter: 80);
 
     // What follows backwards has the rounding of the steps.
     private static float Tolerance(float[] values) => 1e-5f * (1 + values.Max(MathF.Abs));
