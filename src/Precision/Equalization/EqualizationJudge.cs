@@ -10,7 +10,7 @@ namespace TrtOperator.Precision.Equalization;
 /// <summary>Asks the network's outputs which of the tensors that were found may be equalized: layers weigh errors by power alone, and a network need not.</summary>
 internal static class EqualizationJudge
 {
-    private const int Judging = 18;
+    private const int Judging = 24;
     private const int Trials = 8;
 
     /// <summary>Keeps as many as the outputs do not suffer from; nothing where there is nothing to judge by.</summary>

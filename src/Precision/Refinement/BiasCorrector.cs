@@ -16,10 +16,6 @@ internal static class BiasCorrector
 
     private const int Trials = 8;
 
-    // A layer's error adds up over every position of every sample.
-    private const int ChoosingSamples = 12;
-    private const int LayerSamples = 8;
-
     /// <summary>Corrects a copy.</summary>
     /// <param name="model">The FP32 model.</param>
     /// <param name="rounded">The same model with the weights that INT8 rounds: the one that is corrected.</param>
@@ -55,8 +51,8 @@ internal static class BiasCorrector
         }
 
         using OutputErrors errors = new(model, rounded, plan, ranges, sites, runs);
-        IReadOnlyList<OutputErrors.Sums> chosenOn = errors.Of(choosing.First(ChoosingSamples), cancellationToken);
-        IReadOnlyList<OutputErrors.Sums> judgedOn = errors.Of(judging.First(LayerSamples), cancellationToken);
+        IReadOnlyList<OutputErrors.Sums> chosenOn = errors.Of(choosing, cancellationToken);
+        IReadOnlyList<OutputErrors.Sums> judgedOn = errors.Of(judging, cancellationToken);
         List<Correction> corrections = [];
         for (int i = 0; i < sites.Count; i++)
         {

@@ -11,10 +11,8 @@ namespace TrtOperator.Precision.Refinement;
 /// <summary>The second moments E[x x'] of what layers multiply their weights with: they tell what a change of several weights does to the output.</summary>
 internal static class InputMoments
 {
-    /// <summary>Positions of one run that are read of a layer, evenly spread: over some samples many more than it has weights for an output channel.</summary>
+    /// <summary>Positions of one run that are read of a layer, evenly spread.</summary>
     private const int MostRows = 256;
-
-    private const int FewestRows = 64;
 
     /// <summary>Runs the samples and sums; not divided by the rows, as only ratios count.</summary>
     /// <param name="model">The FP32 model.</param>
@@ -82,7 +80,7 @@ internal static class InputMoments
             return false;
         }
 
-        int rows = (int)Math.Min(positions, Math.Clamp(site.Length / 2, FewestRows, MostRows));
+        int rows = (int)Math.Min(positions, MostRows);
         int length = site.Length;
         int stride = (length + GramMatrix.Width - 1) / GramMatrix.Width * GramMatrix.Width;
         int elements = site.Window is null ? 0 : length / site.Window.ChannelsEach;

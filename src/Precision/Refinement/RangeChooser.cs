@@ -14,11 +14,11 @@ namespace TrtOperator.Precision.Refinement;
 internal sealed class RangeChooser
 {
     private const double ClearGain = 0.95;
-    private const int Trials = 5;
+    private const int Trials = 8;
     private const int OfHistograms = 1;
 
     // A layer's error adds up over every position of every sample.
-    private const int LayerSamples = 4;
+    private const int LayerSamples = 8;
 
     private readonly OnnxModel _model;
     private readonly OnnxModel _rounded;

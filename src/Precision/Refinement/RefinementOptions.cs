@@ -11,5 +11,5 @@ public sealed record RefinementOptions(bool Ranges = true, bool Bias = true, boo
     public int Choosing { get; init; } = 16;
 
     /// <summary>Most samples that judge; all of them for what is about to be taken, a third of them before that.</summary>
-    public int Judging { get; init; } = 18;
+    public int Judging { get; init; } = 24;
 }

@@ -18,7 +18,6 @@ internal static class WeightRounder
 
     private const int Trials = 3;
     private const int Samples = 8;
-    private const int JudgingSamples = 4;
     private const long MostMoments = 128L << 20;
 
     /// <summary>Rounds the weights of a copy.</summary>
@@ -48,7 +47,7 @@ internal static class WeightRounder
         List<Rounding> roundings = [];
         foreach (IReadOnlyList<RoundingSite> together in ObservationChunks.Split(RoundingSite.Find(model, plan), static site => site.Moments * sizeof(float), MostMoments))
         {
-            roundings.AddRange(Round(model, together, plan.FloatPrecision == NumericPrecision.Fp16, choosing.First(Samples), judging.First(JudgingSamples), threads, cancellationToken));
+            roundings.AddRange(Round(model, together, plan.FloatPrecision == NumericPrecision.Fp16, choosing.First(Samples), judging.First(Samples), threads, cancellationToken));
         }
 
         Rounding[] helpful = [.. roundings.Where(static rounding => rounding.Before > 0 && rounding.After <= rounding.Before * (1 - Margin))
