@@ -5,48 +5,22 @@ namespace TrtOperator.Precision.Quantization;
 /// <summary>Arithmetic of a tensor with one number for each of its channels.</summary>
 internal static class ChannelArithmetic
 {
+    private delegate void WithOne(ReadOnlySpan<float> values, float scale, Span<float> result);
+
+    private delegate void WithEach(ReadOnlySpan<float> values, ReadOnlySpan<float> scales, Span<float> result);
+
     /// <summary>Divides, as QuantizeLinear does.</summary>
     /// <param name="values">The elements, row-major.</param>
     /// <param name="scales">One for each channel, or one for all.</param>
     /// <param name="inner">Elements of one channel that lie side by side, at least 1.</param>
     /// <param name="result">As many elements; may be <paramref name="values"/>.</param>
     public static void Divide(ReadOnlySpan<float> values, ReadOnlySpan<float> scales, int inner, Span<float> result)
-    {
-        for (int at = 0, run = 0; at < values.Length; run++)
-        {
-            int length = Run(values.Length - at, scales.Length, inner);
-            if (scales.Length == 1 || inner > 1)
-            {
-                TensorPrimitives.Divide(values.Slice(at, length), scales[run % scales.Length], result.Slice(at, length));
-            }
-            else
-            {
-                TensorPrimitives.Divide(values.Slice(at, length), scales[..length], result.Slice(at, length));
-            }
-
-            at += length;
-        }
-    }
+        => Apply(values, scales, inner, result, TensorPrimitives.Divide, TensorPrimitives.Divide);
 
     /// <summary>Multiplies.</summary>
     /// <inheritdoc cref="Divide"/>
     public static void Multiply(ReadOnlySpan<float> values, ReadOnlySpan<float> scales, int inner, Span<float> result)
-    {
-        for (int at = 0, run = 0; at < values.Length; run++)
-        {
-            int length = Run(values.Length - at, scales.Length, inner);
-            if (scales.Length == 1 || inner > 1)
-            {
-                TensorPrimitives.Multiply(values.Slice(at, length), scales[run % scales.Length], result.Slice(at, length));
-            }
-            else
-            {
-                TensorPrimitives.Multiply(values.Slice(at, length), scales[..length], result.Slice(at, length));
-            }
-
-            at += length;
-        }
-    }
+        => Apply(values, scales, inner, result, TensorPrimitives.Multiply, TensorPrimitives.Multiply);
 
     /// <summary>The largest magnitude of each channel so far.</summary>
     /// <param name="values">The elements, row-major, none of them NaN.</param>
@@ -70,6 +44,24 @@ internal static class ChannelArithmetic
             }
 
             at += part.Length;
+        }
+    }
+
+    private static void Apply(ReadOnlySpan<float> values, ReadOnlySpan<float> scales, int inner, Span<float> result, WithOne withOne, WithEach withEach)
+    {
+        for (int at = 0, run = 0; at < values.Length; run++)
+        {
+            int length = Run(values.Length - at, scales.Length, inner);
+            if (scales.Length == 1 || inner > 1)
+            {
+                withOne(values.Slice(at, length), scales[run % scales.Length], result.Slice(at, length));
+            }
+            else
+            {
+                withEach(values.Slice(at, length), scales[..length], result.Slice(at, length));
+            }
+
+            at += length;
         }
     }
 
